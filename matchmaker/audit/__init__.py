@@ -1,0 +1,1 @@
+"""The immutable trail of what matters: who, what, when; names can be erased, lines cannot."""

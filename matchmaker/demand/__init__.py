@@ -1,0 +1,1 @@
+"""Needs: what a kitchen looks for, when, how much and on which terms."""

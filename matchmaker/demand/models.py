@@ -1,0 +1,118 @@
+"""Needs: what a kitchen looks for, for a school year; and the contracts that bind it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.catalogue.models import Certification, Family, Product
+from matchmaker.db import NOT_PERSONAL, Base, Dated, public_id
+from matchmaker.organizations.models import Organization, Origin, Site
+
+CURVE_IS_A_YEAR = "cardinality(curve) = 24 AND 0 <= ALL (curve) AND 100 >= ALL (curve)"
+STATES = "state IN ('draft', 'published', 'paused', 'expired', 'withdrawn')"
+
+
+class Need(Base, Origin, Dated):
+    """A product, or any product of a family, that a kitchen looks for.
+
+    `season_year` is the year of the July in which the school year starts. Forms accepted are
+    listed from the most to the least wanted; an empty list asks nothing.
+    """
+
+    __tablename__ = "need"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        CheckConstraint("num_nonnulls(product_id, family_id) = 1", name="product_or_family"),
+        CheckConstraint(STATES, name="state_known"),
+        CheckConstraint(CURVE_IS_A_YEAR, name="curve_is_a_year"),
+        CheckConstraint("quantity_kg > 0 AND quantity_kg < 1e9", name="quantity_positive"),
+        CheckConstraint("budget_cents_per_kg >= 0", name="budget_not_negative"),
+        CheckConstraint("reception_days BETWEEN 0 AND 127", name="days_of_a_week"),
+        CheckConstraint("limit_km > 0 AND limit_minutes > 0", name="limit_positive"),
+        Index("ix_need_published", "product_id", postgresql_where="state = 'published'"),
+        {"info": NOT_PERSONAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
+    forms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    season_year: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[str] = mapped_column(Text, server_default="draft", index=True)
+    curve: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+
+    quantity: Mapped[float | None]
+    quantity_unit: Mapped[str] = mapped_column(Text, server_default="kg")
+    quantity_per: Mapped[str] = mapped_column(Text, server_default="season")
+    quantity_kg: Mapped[float | None]
+
+    budget_cents: Mapped[int | None]
+    budget_unit: Mapped[str] = mapped_column(Text, server_default="kg")
+    budget_cents_per_kg: Mapped[float | None]
+    budget_is_ceiling: Mapped[bool] = mapped_column(server_default="false")
+
+    limit_km: Mapped[float | None]
+    limit_minutes: Mapped[float | None]
+    # how far the buyer goes to fetch goods; none: it does not
+    pickup_km: Mapped[float | None]
+    reception_days: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    lead_time_days: Mapped[int | None] = mapped_column(SmallInteger)
+    deliveries_per_month: Mapped[float | None]
+    accepts_substitutes: Mapped[bool] = mapped_column(server_default="false")
+    note: Mapped[str] = mapped_column(Text, server_default="")
+
+    published_at: Mapped[datetime | None]
+    expires_on: Mapped[date | None]
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("need.id", ondelete="SET NULL"))
+
+    site: Mapped[Site] = relationship()
+    product: Mapped[Product | None] = relationship()
+    family: Mapped[Family | None] = relationship()
+    certifications: Mapped[list[NeedCertification]] = relationship(
+        back_populates="need", cascade="all, delete-orphan"
+    )
+
+
+class NeedCertification(Base):
+    """A certification that a need requires, or prefers."""
+
+    __tablename__ = "need_certification"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    need_id: Mapped[int] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"), primary_key=True
+    )
+    certification_id: Mapped[int] = mapped_column(
+        ForeignKey("certification.id"), primary_key=True
+    )
+    is_required: Mapped[bool]
+
+    need: Mapped[Need] = relationship(back_populates="certifications")
+    certification: Mapped[Certification] = relationship()
+
+
+class Contract(Base, Dated):
+    """A contract in force: for this family the institution buys elsewhere until a date."""
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "family_id", "until"),
+        {"info": NOT_PERSONAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), index=True
+    )
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
+    until: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, server_default="")
+
+    organization: Mapped[Organization] = relationship()
+    family: Mapped[Family] = relationship()

@@ -1,0 +1,1 @@
+"""Pages that cross packages: home, search, my space."""

@@ -1,0 +1,1 @@
+"""Work for later, enqueued by name inside the transaction that causes it."""

@@ -1,0 +1,1 @@
+"""Messages: written in the transaction that causes them, sent by a job, never lost."""

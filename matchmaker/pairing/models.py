@@ -1,0 +1,124 @@
+"""Generations of pairings, the weights they were made with, and what people refused.
+
+A list is one row per need and one per offer, holding arrays: both directions of a province in
+little space, and one row to replace when a published change touches it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.db import NOT_PERSONAL, Base, personal
+
+
+class Weights(Base):
+    """Expert points per term and their tables' parameters; the newest active row counts."""
+
+    __tablename__ = "weights"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    made_by: Mapped[str] = mapped_column(Text, server_default="")
+    note: Mapped[str] = mapped_column(Text, server_default="")
+    tables: Mapped[dict[str, object]] = mapped_column(JSONB)
+    is_active: Mapped[bool] = mapped_column(server_default="false")
+
+
+class Generation(Base):
+    """One complete result of the engine."""
+
+    __tablename__ = "generation"
+    __table_args__ = (
+        CheckConstraint("state IN ('writing', 'current', 'old')", name="state_known"),
+        {"info": NOT_PERSONAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(Text, server_default="writing")
+    revision: Mapped[int] = mapped_column(server_default="0")
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    switched_at: Mapped[datetime | None]
+    tables: Mapped[dict[str, object]] = mapped_column(JSONB)
+    counts: Mapped[dict[str, object]] = mapped_column(JSONB, server_default="{}")
+
+
+class CurrentGeneration(Base):
+    """The pointer: one row, moved in one transaction."""
+
+    __tablename__ = "current_generation"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"), {"info": NOT_PERSONAL})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generation.id"))
+
+
+class NeedPairings(Base):
+    """The best offers of a need, best first. `points` holds eight values per offer."""
+
+    __tablename__ = "need_pairings"
+    __table_args__ = (
+        {"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},
+    )
+
+    generation_id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(primary_key=True)
+    offer_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    scores: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    points: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    feasible: Mapped[int] = mapped_column(server_default="0")
+
+
+class OfferPairings(Base):
+    """The best needs of an offer, best first. `points` holds eight values per need."""
+
+    __tablename__ = "offer_pairings"
+    __table_args__ = (
+        {"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},
+    )
+
+    generation_id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(primary_key=True)
+    need_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    scores: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    points: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    feasible: Mapped[int] = mapped_column(server_default="0")
+
+
+class PairRefusal(Base):
+    """« Pas pour nous cette saison »: honoured until that season is over."""
+
+    __tablename__ = "pair_refusal"
+    __table_args__ = (
+        UniqueConstraint("offer_id", "need_id", "season_year"),
+        CheckConstraint("side IN ('offer', 'need')", name="side_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("offer.id", ondelete="CASCADE"), info=NOT_PERSONAL
+    )
+    need_id: Mapped[int] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"), index=True, info=NOT_PERSONAL
+    )
+    season_year: Mapped[int] = mapped_column(SmallInteger, info=NOT_PERSONAL)
+    side: Mapped[str] = mapped_column(Text, info=NOT_PERSONAL)
+    reason: Mapped[str] = mapped_column(Text, info=NOT_PERSONAL)
+    comment: Mapped[str] = mapped_column(
+        Text, server_default="", info=personal("activity", on_erasure="blank")
+    )
+    made_by: Mapped[str] = mapped_column(Text, server_default="", info=NOT_PERSONAL)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)

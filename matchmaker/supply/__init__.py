@@ -1,0 +1,1 @@
+"""Offers: what a producer can supply, when, how much and on which terms."""
