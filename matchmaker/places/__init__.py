@@ -1,0 +1,1 @@
+"""Regions, municipalities and postal codes; from what people type to a point."""
