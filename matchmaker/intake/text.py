@@ -1,0 +1,34 @@
+"""Text as it enters the house (NFC), and the keys by which it is found again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SPACES: Final = re.compile(r"[^\S\n]+")
+_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+_ABBREVIATED: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_LETTERS: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
+
+
+def nfc(text: str) -> str:
+    """The one way a text is kept: NFC, single spaces, nothing invisible, nothing around it.
+
+    Line ends stay, as "\\n".
+    """
+    lines = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", lines)).strip()
+
+
+def search_key(text: str) -> str:
+    """What two writings of one name have in common: plain small letters and single spaces.
+
+    Accents, ligatures, apostrophes, hyphens and capitals do not count; St and Ste are written
+    out. Idempotent. Characters of other alphabets are dropped.
+    """
+    folded = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).casefold().translate(_LETTERS))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = _NOT_WORD.sub(" ", plain).split()
+    return " ".join(_ABBREVIATED.get(word, word) for word in words)
