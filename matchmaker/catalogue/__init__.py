@@ -1,0 +1,1 @@
+"""Products, families, forms, units, certifications, default seasons, and products from words."""
