@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db import NOT_PERSONAL, Base, position_checks, position_type
@@ -29,7 +29,8 @@ class Region(Base):
 class Municipality(Base):
     """A municipality, or a territory that people name as one.
 
-    Several share a name: only name, region and MRC together tell them apart.
+    Several share a name: only name, region and MRC together tell them apart. A borough or a
+    former municipality is a part of another.
     """
 
     __tablename__ = "municipality"
@@ -42,7 +43,9 @@ class Municipality(Base):
         ),
         *position_checks("position"),
         Index("ix_municipality_position", "position", postgresql_using="gist"),
+        Index("ix_municipality_other_keys", "other_keys", postgresql_using="gin"),
         CheckConstraint("population >= 0", name="population_not_negative"),
+        CheckConstraint("part_of_id <> id", name="not_a_part_of_itself"),
         {"info": NOT_PERSONAL},
     )
 
@@ -51,11 +54,15 @@ class Municipality(Base):
     search_key: Mapped[str] = mapped_column(Text)
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
     mrc: Mapped[str] = mapped_column(Text, server_default="")
-    # none when no source knows where it is: then it is not offered as a place
-    position: Mapped[WKBElement | None] = mapped_column(position_type())
+    # other names in use, as search keys
+    other_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    # where its people are: the village, not the middle of the land
+    position: Mapped[WKBElement] = mapped_column(position_type())
     population: Mapped[int | None]
 
     region: Mapped[Region] = relationship()
+    part_of: Mapped[Municipality | None] = relationship(remote_side=[id])
 
 
 class PostalCode(Base):
@@ -63,9 +70,7 @@ class PostalCode(Base):
 
     __tablename__ = "postal_code"
     __table_args__ = (
-        CheckConstraint(
-            "code ~ '^[GHJK][0-9][A-Z][0-9][A-Z][0-9]$'", name="code_of_quebec"
-        ),
+        CheckConstraint("code ~ '^[GHJK][0-9][A-Z][0-9][A-Z][0-9]$'", name="code_of_quebec"),
         *position_checks("position"),
         Index("ix_postal_code_position", "position", postgresql_using="gist"),
         {"info": NOT_PERSONAL},
@@ -75,9 +80,7 @@ class PostalCode(Base):
     code: Mapped[str] = mapped_column(CHAR(6, collation="C"), primary_key=True)
     position: Mapped[WKBElement] = mapped_column(position_type())
     place_name: Mapped[str] = mapped_column(Text)
-    municipality_id: Mapped[int | None] = mapped_column(
-        ForeignKey("municipality.id"), index=True
-    )
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
 
     municipality: Mapped[Municipality | None] = relationship()
