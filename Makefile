@@ -1,0 +1,56 @@
+# Jumelage. `make` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export NUMBA_CACHE_DIR ?= $(CURDIR)/var/numba
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup ## Install, prepare the demonstration and serve it on http://localhost:8000
+	@exec $(BIN)/matchmaker run
+
+setup: var/.system var/.python var/.front var/.words ## Only install: system packages, Python environment, front-end files
+
+test: setup var/.system-test ## Everything that CI checks
+	@$(BIN)/python -m matchmaker.operations.checks
+
+screenshots: setup var/.system-test ## Pictures of the main pages at 360 and 1280 px, into docs/screenshots
+	@$(BIN)/python -m tests.screenshots
+
+lock: ## Refresh the lock files (versions and hashes, no address)
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements.lock $(if $(UPGRADE),--upgrade)
+	npm install --package-lock-only
+
+clean: ## Remove what setup and run made (the demonstration's data too)
+	@if [ -x $(BIN)/matchmaker ]; then $(BIN)/matchmaker db down; fi
+	rm -rf .venv node_modules matchmaker/static/vendor var
+
+var/.system: .ci/system
+	@mkdir -p var && .ci/system server && touch $@
+
+var/.system-test: .ci/system
+	@.ci/system browser && touch $@
+
+var/.python: requirements.lock pyproject.toml
+	@mkdir -p var
+	@echo "Python environment (.venv)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r <(sed -n '/^uv==/,/^[a-z].*[^u]==/p' requirements.lock | sed '$$d')
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+var/.front: package-lock.json var/.python
+	@echo "Front-end files…"
+	@if command -v npm >/dev/null; then npm ci --silent; else $(BIN)/npm ci --silent; fi
+	@$(BIN)/matchmaker places land
+	@$(BIN)/python -m matchmaker.web.assets
+	@touch $@
+
+var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python
+	@$(BIN)/pybabel compile -q -d matchmaker/translations
+	@touch $@
+
+.PHONY: help run setup test screenshots lock clean

@@ -1,0 +1,85 @@
+"""The composition root: settings in, application out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+from flask import Blueprint, Flask
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+
+from matchmaker import db
+from matchmaker.console import DATABASE_ROLE, Console
+from matchmaker.settings import ROOT, Settings
+from matchmaker.web import clock, errors, headers, health, i18n, logs, proxy, session
+from matchmaker.web.application import Application
+
+BLUEPRINTS: Final[list[Blueprint]] = [
+    health.blueprint,
+]
+
+
+def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
+    """Build the application. `engine`: given by tests; otherwise the web role's pool."""
+    logs.configure(settings.log_level)
+    app = Application(
+        "matchmaker",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "matchmaker" / "static"),
+    )
+    configure(app, settings)
+    session.install(app, engine or web_engine(settings))
+    proxy.install(app, settings)
+    headers.install(app, settings)
+    CSRFProtect(app)
+    errors.install(app)
+    i18n.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: globals_of_pages(settings))
+    structlog.get_logger().debug("application made", routes=len(list(app.url_map.iter_rules())))
+    return app
+
+
+def web_engine(settings: Settings) -> Engine:
+    return db.engine(
+        Console(settings).database_url, role=DATABASE_ROLE["web"], statement_timeout_ms=2000
+    )
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        PUBLIC_URL=settings.public_url,
+        SETTINGS=settings,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        MAX_FORM_PARTS=2_000,
+        SESSION_COOKIE_NAME="__Host-session" if settings.has_secure_cookies else "session",
+        SESSION_COOKIE_SECURE=settings.has_secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        # posts are checked against the token and Sec-Fetch-Site; a strict referrer would refuse
+        # browsers that hide it
+        WTF_CSRF_SSL_STRICT=False,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def globals_of_pages(settings: Settings) -> dict[str, object]:
+    today = clock.today()
+    return {
+        "settings": settings,
+        "demo": settings.is_demo,
+        "today": today,
+        "now_half": clock.half_month(today),
+        "current_user": current_user,
+        "request_id": headers.request_id.get(),
+    }

@@ -1,0 +1,39 @@
+"""The command group. Commands live in <package>/commands.py."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+import click
+
+from matchmaker.cluster import ClusterTrouble
+from matchmaker.console import Console, say
+from matchmaker.errors import Refusal
+from matchmaker.operations import commands as operations
+from matchmaker.settings import SettingMissing, Settings
+
+COMMANDS: Final[list[click.Command]] = [
+    *operations.COMMANDS,
+]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def group(context: click.Context) -> None:
+    """Jumelage: pairs farms and institutional kitchens of Québec."""
+    context.obj = Console(Settings.from_env(os.environ))
+
+
+for command in COMMANDS:
+    group.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what people can mend comes out as one sentence, not a traceback."""
+    try:
+        group()
+    except (ClusterTrouble, SettingMissing, Refusal) as trouble:
+        say(str(trouble))
+        sys.exit(1)

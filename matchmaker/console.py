@@ -1,0 +1,63 @@
+"""What a command needs: the settings, a database that answers, and a transaction of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from matchmaker import db
+from matchmaker.cluster import LOGIN, Cluster
+from matchmaker.settings import Settings
+
+Role = Literal["owner", "worker", "web"]
+DATABASE_ROLE = {"owner": "", "worker": "jumelage_worker", "web": "jumelage_web"}
+
+
+@dataclass
+class Console:
+    """Given to every command as its context object (`@click.pass_obj`)."""
+
+    settings: Settings
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        return Cluster(self.settings.var_dir / "postgres")
+
+    @cached_property
+    def database_url(self) -> str:
+        """The database's address; starts the private cluster when it sleeps."""
+        if self.settings.database_url:
+            return self.settings.database_url
+        self.cluster.start()
+        self.cluster.create_database(LOGIN)
+        return self.cluster.url()
+
+    def engine(self, role: Role = "owner") -> Engine:
+        return db.engine(self.database_url, role=DATABASE_ROLE[role])
+
+    @contextmanager
+    def begin(self, role: Role = "worker") -> Iterator[Session]:
+        """A session that commits at the end, or leaves no trace."""
+        engine = self.engine(role)
+        try:
+            with Session(engine) as session, session.begin():
+                yield session
+        finally:
+            engine.dispose()
+
+
+def say(message: str) -> None:
+    """Progress and notes go to stderr, so that stdout stays for results."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def show_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))

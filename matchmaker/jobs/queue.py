@@ -1,0 +1,40 @@
+"""Putting a job into procrastinate's table, within the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_DEFER = text(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, 0, :lock, :once, "
+    "CAST(:args AS jsonb), :run_at)::procrastinate_job_to_defer_v1])"
+)
+
+
+def enqueue(
+    session: Session,
+    task: str,
+    /,
+    *,
+    job_lock: str | None = None,
+    job_run_at: datetime | None = None,
+    **ids: int | str,
+) -> None:
+    """Have a worker run `task` with these identifiers, once the transaction commits.
+
+    job_lock: jobs that share it run one after the other. job_run_at: not before (aware).
+    """
+    session.flush()
+    session.execute(
+        _DEFER,
+        {
+            "task": task,
+            "lock": job_lock,
+            "once": None,
+            "args": json.dumps(ids),
+            "run_at": job_run_at,
+        },
+    )

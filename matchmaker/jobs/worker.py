@@ -1,0 +1,54 @@
+"""The worker: procrastinate running the registered tasks, each in a thread, with back-off."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import procrastinate
+from sqlalchemy.engine import make_url
+
+from matchmaker.jobs.registry import TASKS, Task, Work
+
+
+def application(database_url: str, work: Work, *, role: str) -> procrastinate.App:
+    """A procrastinate application whose tasks are those of the registry."""
+    url = make_url(database_url).set(drivername="postgresql")
+    connector = procrastinate.PsycopgConnector(
+        conninfo=url.render_as_string(hide_password=False),
+        kwargs={"options": f"-c role={role}" if role else ""},
+        min_size=1,
+        max_size=4,
+    )
+    app = procrastinate.App(connector=connector)
+    for task in TASKS.values():
+        _register(app, task, work)
+    return app
+
+
+def _register(app: procrastinate.App, task: Task, work: Work) -> None:
+    retry = procrastinate.RetryStrategy(max_attempts=task.attempts, exponential_wait=3)
+    registered = app.task(name=task.name, retry=retry)(_bound(task, work))
+    if task.cron:
+        app.periodic(cron=task.cron)(registered)
+
+
+def _bound(task: Task, work: Work) -> Callable[..., None]:
+    if task.cron:
+
+        @functools.wraps(task.function)
+        def periodic(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes it)
+            task.function(work)
+
+        return periodic
+
+    @functools.wraps(task.function)
+    def run(**ids: int | str) -> None:
+        task.function(work, **ids)
+
+    return run
+
+
+def run(app: procrastinate.App, *, concurrency: int = 2) -> None:
+    """Work until SIGTERM or SIGINT; what is under way is finished first."""
+    app.run_worker(concurrency=concurrency, install_signal_handlers=True)

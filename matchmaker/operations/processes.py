@@ -1,0 +1,48 @@
+"""The processes of the service: the web server, the worker."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from matchmaker import jobs
+from matchmaker.console import DATABASE_ROLE, Console
+from matchmaker.jobs import worker
+from matchmaker.mail import tasks as mail_tasks
+from matchmaker.settings import ROOT, Settings
+
+# importing a module of tasks registers them; naming them here says who they are
+TASK_MODULES = (mail_tasks,)
+
+
+def web_command(settings: Settings) -> list[str]:
+    """gunicorn with the pinned shape: 2 processes × 4 threads, no control socket."""
+    return [
+        str(Path(sys.executable).with_name("gunicorn")),
+        "--workers=2",
+        "--threads=4",
+        "--worker-class=gthread",
+        "--max-requests=20000",
+        "--max-requests-jitter=2000",
+        "--graceful-timeout=20",
+        "--keep-alive=5",
+        "--no-control-socket",
+        f"--bind={settings.host}:{settings.port}",
+        f"--chdir={ROOT}",
+        "wsgi:app",
+    ]
+
+
+def environment(console: Console) -> dict[str, str]:
+    """The environment of child processes; they find the private cluster already started."""
+    kept = dict(os.environ)
+    kept.setdefault("NUMBA_CACHE_DIR", str(console.settings.var_dir / "numba"))
+    return kept
+
+
+def work(console: Console, *, concurrency: int) -> None:
+    """Run jobs until told to stop."""
+    context = jobs.Work(settings=console.settings, engine=console.engine("worker"))
+    app = worker.application(console.database_url, context, role=DATABASE_ROLE["worker"])
+    worker.run(app, concurrency=concurrency)

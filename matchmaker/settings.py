@@ -1,0 +1,117 @@
+"""What the environment says, read once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+class SettingMissing(RuntimeError):
+    """A required value is absent; the sentence names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One deployment. Without DATABASE_URL: a private cluster and secrets under `var_dir`."""
+
+    var_dir: Path
+    database_url: str | None
+    secret_key: str
+    password_salt: str
+    totp_secret: str
+    public_url: str
+    host: str
+    port: int
+    trusted_hosts: tuple[str, ...]
+    proxies: int
+    mail_url: str
+    mail_from: str
+    is_demo: bool
+    is_development: bool
+    has_secure_cookies: bool
+    max_upload_bytes: int
+    tile_url: str
+    tile_credit: str
+    privacy_officer: str
+    privacy_email: str
+    log_level: str
+
+    @property
+    def has_private_cluster(self) -> bool:
+        return self.database_url is None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read every setting; raise SettingMissing for a required one that is absent."""
+        var_dir = Path(env.get("VAR_DIR", ROOT / "var"))
+        database_url = normalise_url(env["DATABASE_URL"]) if env.get("DATABASE_URL") else None
+        is_private = database_url is None
+        port = int(env.get("PORT", "8000"))
+        public_url = env.get("PUBLIC_URL", f"http://localhost:{port}")
+        hosts = env.get("TRUSTED_HOSTS", "localhost,127.0.0.1,[::1]" if is_private else "")
+        secret = _secrets(env, var_dir, may_make=is_private)
+        return cls(
+            var_dir=var_dir,
+            database_url=database_url,
+            secret_key=secret["SECRET_KEY"],
+            password_salt=secret["PASSWORD_SALT"],
+            totp_secret=secret["TOTP_SECRET"],
+            public_url=public_url.rstrip("/"),
+            host=env.get("HOST", "127.0.0.1"),
+            port=port,
+            trusted_hosts=tuple(part.strip() for part in hosts.split(",") if part.strip()),
+            proxies=int(env.get("PROXIES", "0")),
+            mail_url=env.get("MAIL_URL", f"maildir:{var_dir / 'mail'}"),
+            mail_from=env.get("MAIL_FROM", "Jumelage <jumelage@localhost>"),
+            is_demo=env.get("DEMO", "1" if is_private else "0") == "1",
+            is_development=env.get("DEVELOPMENT", "1" if is_private else "0") == "1",
+            has_secure_cookies=public_url.startswith("https://"),
+            max_upload_bytes=int(env.get("MAX_UPLOAD_BYTES", str(50 * 1024 * 1024))),
+            tile_url=env.get("TILE_URL", ""),
+            tile_credit=env.get("TILE_CREDIT", ""),
+            privacy_officer=env.get("PRIVACY_OFFICER", "Direction générale d’Équiterre"),
+            privacy_email=env.get("PRIVACY_EMAIL", "vieprivee@localhost"),
+            log_level=env.get("LOG_LEVEL", "INFO"),
+        )
+
+
+def normalise_url(url: str) -> str:
+    """Name the driver: people write postgres:// or postgresql://."""
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg://{rest}"
+    return url
+
+
+def _secrets(env: Mapping[str, str], var_dir: Path, *, may_make: bool) -> dict[str, str]:
+    names = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET")
+    found = {name: env[name] for name in names if env.get(name)}
+    for name in names:
+        if name in found:
+            continue
+        if not may_make:
+            raise SettingMissing(
+                f"{name} is not set: give it a long random value, the same for every process."
+            )
+        found[name] = _kept_secret(var_dir / "secrets" / name.lower())
+    return found
+
+
+def _kept_secret(file: Path) -> str:
+    """A secret of this private installation, made the first time."""
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = file.with_suffix(f".{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            file.hardlink_to(made)
+        except FileExistsError:
+            pass
+        made.unlink()
+    return file.read_text()

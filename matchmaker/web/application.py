@@ -1,0 +1,20 @@
+"""Flask with our unit of work around its dispatch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response
+
+from matchmaker.web import errors, session
+
+
+class Application(Flask):
+    """A hook after the request could neither retry nor turn a failed commit into a page."""
+
+    def full_dispatch_request(self) -> Response:
+        return session.run(super().full_dispatch_request, self._unavailable)
+
+    def _unavailable(self) -> Response:
+        answer: Any = errors.unavailable()
+        return self.finalize_request(answer)

@@ -1,0 +1,68 @@
+"""Language: French unless the person chose English. French is also what the source says."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, redirect, request, session
+from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_login import current_user
+
+from matchmaker.errors import NotFound
+from matchmaker.settings import ROOT
+from matchmaker.web import access
+from matchmaker.web.typography import typeset
+
+LANGUAGES: Final = ("fr", "en")
+blueprint = Blueprint("i18n", __name__)
+
+
+def install(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = "fr"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "America/Toronto"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "matchmaker" / "translations")
+    Babel(app, locale_selector=choose)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        typeset_gettext, typeset_ngettext, newstyle=True
+    )
+    app.context_processor(lambda: {"lang": language()})
+    app.register_blueprint(blueprint)
+
+
+def language() -> str:
+    return str(get_locale() or "fr")[:2]
+
+
+def choose() -> str:
+    """What the visitor chose, what their account says, else French."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    kept = getattr(current_user, "language", "fr")
+    return kept if kept in LANGUAGES else "fr"
+
+
+def typeset_gettext(message: str) -> str:
+    return _typeset(gettext(message))
+
+
+def typeset_ngettext(singular: str, plural: str, number: int) -> str:
+    return _typeset(ngettext(singular, plural, number))
+
+
+def _typeset(sentence: str) -> str:
+    return str(typeset(sentence)) if language() == "fr" else sentence
+
+
+@blueprint.post("/langue/<code>")
+@access.anyone
+def switch(code: str) -> Response:
+    if code not in LANGUAGES:
+        raise NotFound
+    session["language"] = code
+    back = urlsplit(request.form.get("next", "/"))
+    target = back.path if back.path.startswith("/") and not back.path.startswith("//") else "/"
+    return Response.force_type(
+        redirect(target + (f"?{back.query}" if back.query else ""), 303)
+    )

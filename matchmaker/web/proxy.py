@@ -1,0 +1,27 @@
+"""Whom to believe about who asks: the declared proxies, and the hosts that are ours."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from matchmaker.settings import Settings
+from matchmaker.web import errors
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def install(app: Flask, settings: Settings) -> None:
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    if settings.trusted_hosts:
+        app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+
+    @app.before_request
+    def refuse_cross_site() -> Response | None:
+        """Browsers say where a post comes from; another site's is refused even with a token."""
+        if request.method in UNSAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return errors.page(403, errors.SENTENCES[403])
+        return None
