@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.db import NOT_PERSONAL, Base, Dated, personal
+from matchmaker.db import NOT_PERSONAL, Base, Dated, personal, public_id
 
 
 class Role(Base, RoleMixin):
-    """administrator, facilitator or member."""
+    """administrator or facilitator; a member is somebody with neither."""
 
     __tablename__ = "role"
-    __table_args__ = {"info": NOT_PERSONAL}
+    __table_args__ = ({"info": NOT_PERSONAL},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
@@ -76,14 +76,17 @@ class Person(Base, Dated, UserMixin):
     confirmed_at: Mapped[datetime | None] = mapped_column(info=personal("activity"))
     tf_primary_method: Mapped[str | None] = mapped_column(Text, info=personal("credential"))
     tf_totp_secret: Mapped[str | None] = mapped_column(Text, info=personal("credential"))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
-        JSONB, info=personal("credential")
-    )
+    # the last code accepted, so that none serves twice
+    tf_last_counter: Mapped[int | None] = mapped_column(info=personal("credential"))
+    # keyed hashes: a code is shown once, and crossed out when it serves
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSONB, info=personal("credential"))
     # the random name that the audit trail knows a person by; erasure forgets whose it was
     audit_key: Mapped[str] = mapped_column(Text, unique=True, info=personal("identity"))
     erased_at: Mapped[datetime | None] = mapped_column(info=NOT_PERSONAL)
 
-    roles: Mapped[list[Role]] = relationship(secondary="person_role", order_by=Role.name)
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary="person_role", order_by=Role.name
+    )
     regions: Mapped[list[FacilitatorRegion]] = relationship(cascade="all, delete-orphan")
 
 
@@ -93,6 +96,7 @@ class SignIn(Base):
     __tablename__ = "sign_in"
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"),
         index=True,
@@ -110,11 +114,22 @@ class SignIn(Base):
         info=personal("activity", on_erasure="delete")
     )
 
+    person: Mapped[Person] = relationship()
+
 
 class Consent(Base):
     """What a person agreed to, for one purpose and one version of its text."""
 
     __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_given",
+            "person_id",
+            "purpose",
+            unique=True,
+            postgresql_where="withdrawn_at IS NULL",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
     person_id: Mapped[int] = mapped_column(

@@ -37,6 +37,17 @@ def upgrade() -> None:
         "ix_audit_entry_subject", "audit_entry", ["subject_kind", "subject_id"], unique=False
     )
     op.create_table(
+        "calendar_template",
+        sa.Column("institution_type", sa.Text(), nullable=False),
+        sa.Column("curve", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
+        sa.CheckConstraint(
+            "cardinality(curve) = 24 AND 0 <= ALL (curve) AND 100 >= ALL (curve)",
+            name=op.f("ck_calendar_template_curve_is_a_year"),
+        ),
+        sa.PrimaryKeyConstraint("institution_type", name=op.f("pk_calendar_template")),
+        info={"personal": None},
+    )
+    op.create_table(
         "certification",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -220,6 +231,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tf_primary_method", sa.Text(), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
+        sa.Column("tf_last_counter", sa.BigInteger(), nullable=True),
         sa.Column("mf_recovery_codes", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("audit_key", sa.Text(), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
@@ -402,6 +414,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index(op.f("ix_consent_person_id"), "consent", ["person_id"], unique=False)
+    op.create_index(
+        "uq_consent_given",
+        "consent",
+        ["person_id", "purpose"],
+        unique=True,
+        postgresql_where="withdrawn_at IS NULL",
+    )
     op.create_table(
         "contract",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -573,6 +592,8 @@ def upgrade() -> None:
         sa.Column("search_key", sa.Text(), nullable=False),
         sa.Column("region_code", sa.CHAR(length=2), nullable=False),
         sa.Column("mrc", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_keys", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("part_of_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "position",
             Geography(
@@ -582,14 +603,19 @@ def upgrade() -> None:
                 spatial_index=False,
                 from_text="ST_GeogFromText",
                 name="geography",
+                nullable=False,
             ),
-            nullable=True,
+            nullable=False,
         ),
         sa.Column("population", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("part_of_id <> id", name=op.f("ck_municipality_not_a_part_of_itself")),
         sa.CheckConstraint("population >= 0", name=op.f("ck_municipality_population_not_negative")),
         sa.CheckConstraint(
             "position IS NULL OR (NOT ST_IsEmpty(position::geometry) AND ST_X(position::geometry) BETWEEN -84.0 AND -52.0 AND ST_Y(position::geometry) BETWEEN 40.0 AND 63.0)",
             name=op.f("ck_municipality_position_near_quebec"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["part_of_id"], ["municipality.id"], name=op.f("fk_municipality_part_of_id")
         ),
         sa.ForeignKeyConstraint(
             ["region_code"], ["region.code"], name=op.f("fk_municipality_region_code")
@@ -598,6 +624,16 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "search_key", "region_code", "mrc", name="uq_municipality_search_key_region_code_mrc"
         ),
+    )
+    op.create_index(
+        "ix_municipality_other_keys",
+        "municipality",
+        ["other_keys"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        op.f("ix_municipality_part_of_id"), "municipality", ["part_of_id"], unique=False
     )
     op.create_geospatial_index(
         "ix_municipality_position",
@@ -701,6 +737,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("key_hash", sa.LargeBinary(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -712,6 +749,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_sign_in_key_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_in_public_id")),
     )
     op.create_index(op.f("ix_sign_in_person_id"), "sign_in", ["person_id"], unique=False)
     op.create_geospatial_table(
@@ -815,6 +853,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Double(), nullable=True),
         sa.Column("quantity_unit", sa.Text(), server_default="kg", nullable=False),
         sa.Column("quantity_per", sa.Text(), server_default="season", nullable=False),
+        sa.Column("kg_per_unit", sa.Double(), nullable=True),
         sa.Column("quantity_kg", sa.Double(), nullable=True),
         sa.Column("budget_cents", sa.BigInteger(), nullable=True),
         sa.Column("budget_unit", sa.Text(), server_default="kg", nullable=False),
@@ -826,6 +865,7 @@ def upgrade() -> None:
         sa.Column("reception_days", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("lead_time_days", sa.SmallInteger(), nullable=True),
         sa.Column("deliveries_per_month", sa.Double(), nullable=True),
+        sa.Column("label", sa.Text(), server_default="", nullable=False),
         sa.Column("accepts_substitutes", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -856,9 +896,9 @@ def upgrade() -> None:
             "cardinality(curve) = 24 AND 0 <= ALL (curve) AND 100 >= ALL (curve)",
             name=op.f("ck_need_curve_is_a_year"),
         ),
-        sa.CheckConstraint(
-            "limit_km > 0 AND limit_minutes > 0", name=op.f("ck_need_limit_positive")
-        ),
+        sa.CheckConstraint("kg_per_unit > 0", name=op.f("ck_need_unit_weighs")),
+        sa.CheckConstraint("limit_km > 0", name=op.f("ck_need_limit_km_positive")),
+        sa.CheckConstraint("limit_minutes > 0", name=op.f("ck_need_limit_minutes_positive")),
         sa.CheckConstraint(
             "num_nonnulls(product_id, family_id) = 1", name=op.f("ck_need_product_or_family")
         ),
@@ -891,6 +931,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_need_site_id"), "need", ["site_id"], unique=False)
     op.create_index(op.f("ix_need_state"), "need", ["state"], unique=False)
+    op.create_index(
+        "uq_need_copy",
+        "need",
+        ["copied_from_id"],
+        unique=True,
+        postgresql_where="copied_from_id IS NOT NULL AND state <> 'withdrawn'",
+    )
     op.create_table(
         "offer",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -904,6 +951,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Double(), nullable=True),
         sa.Column("quantity_unit", sa.Text(), server_default="kg", nullable=False),
         sa.Column("quantity_per", sa.Text(), server_default="season", nullable=False),
+        sa.Column("kg_per_unit", sa.Double(), nullable=True),
         sa.Column("quantity_kg", sa.Double(), nullable=True),
         sa.Column("price_cents", sa.BigInteger(), nullable=True),
         sa.Column("price_unit", sa.Text(), server_default="kg", nullable=False),
@@ -946,13 +994,13 @@ def upgrade() -> None:
             name=op.f("ck_offer_state_known"),
         ),
         sa.CheckConstraint("delivery_days BETWEEN 0 AND 127", name=op.f("ck_offer_days_of_a_week")),
+        sa.CheckConstraint("kg_per_unit > 0", name=op.f("ck_offer_unit_weighs")),
         sa.CheckConstraint("price_cents_per_kg >= 0", name=op.f("ck_offer_price_not_negative")),
         sa.CheckConstraint(
             "quantity_kg > 0 AND quantity_kg < 1e9", name=op.f("ck_offer_quantity_positive")
         ),
-        sa.CheckConstraint(
-            "reach_km > 0 AND reach_minutes > 0", name=op.f("ck_offer_reach_positive")
-        ),
+        sa.CheckConstraint("reach_km > 0", name=op.f("ck_offer_reach_km_positive")),
+        sa.CheckConstraint("reach_minutes > 0", name=op.f("ck_offer_reach_minutes_positive")),
         sa.ForeignKeyConstraint(
             ["copied_from_id"],
             ["offer.id"],
@@ -976,6 +1024,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_offer_site_id"), "offer", ["site_id"], unique=False)
     op.create_index(op.f("ix_offer_state"), "offer", ["state"], unique=False)
+    op.create_index(
+        "uq_offer_copy",
+        "offer",
+        ["copied_from_id"],
+        unique=True,
+        postgresql_where="copied_from_id IS NOT NULL AND state <> 'withdrawn'",
+    )
     op.create_geospatial_table(
         "postal_code",
         sa.Column("code", sa.CHAR(length=6, collation="C"), nullable=False),
@@ -1278,11 +1333,21 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_postal_code_municipality_id"), table_name="postal_code")
     op.drop_geospatial_table("postal_code")
+    op.drop_index(
+        "uq_offer_copy",
+        table_name="offer",
+        postgresql_where="copied_from_id IS NOT NULL AND state <> 'withdrawn'",
+    )
     op.drop_index(op.f("ix_offer_state"), table_name="offer")
     op.drop_index(op.f("ix_offer_site_id"), table_name="offer")
     op.drop_index("ix_offer_published", table_name="offer", postgresql_where="state = 'published'")
     op.drop_index(op.f("ix_offer_product_id"), table_name="offer")
     op.drop_table("offer")
+    op.drop_index(
+        "uq_need_copy",
+        table_name="need",
+        postgresql_where="copied_from_id IS NOT NULL AND state <> 'withdrawn'",
+    )
     op.drop_index(op.f("ix_need_state"), table_name="need")
     op.drop_index(op.f("ix_need_site_id"), table_name="need")
     op.drop_index("ix_need_published", table_name="need", postgresql_where="state = 'published'")
@@ -1311,6 +1376,8 @@ def downgrade() -> None:
         postgresql_using="gist",
         column_name="position",
     )
+    op.drop_index(op.f("ix_municipality_part_of_id"), table_name="municipality")
+    op.drop_index("ix_municipality_other_keys", table_name="municipality", postgresql_using="gin")
     op.drop_geospatial_table("municipality")
     op.drop_index(op.f("ix_membership_organization_id"), table_name="membership")
     op.drop_table("membership")
@@ -1325,6 +1392,7 @@ def downgrade() -> None:
     op.drop_table("current_generation")
     op.drop_index(op.f("ix_contract_organization_id"), table_name="contract")
     op.drop_table("contract")
+    op.drop_index("uq_consent_given", table_name="consent", postgresql_where="withdrawn_at IS NULL")
     op.drop_index(op.f("ix_consent_person_id"), table_name="consent")
     op.drop_table("consent")
     op.drop_index("uq_claim_open", table_name="claim", postgresql_where="state = 'pending'")
@@ -1354,6 +1422,7 @@ def downgrade() -> None:
     op.drop_table("family")
     op.drop_table("certification_body")
     op.drop_table("certification")
+    op.drop_table("calendar_template")
     op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_actor_key"), table_name="audit_entry")
     op.drop_table("audit_entry")

@@ -1,0 +1,32 @@
+"""What accounts need of the deployment's secrets, made once from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matchmaker.accounts import second_factor
+from matchmaker.accounts.passwords import Passwords
+from matchmaker.accounts.second_factor import Authenticator
+from matchmaker.accounts.tokens import Tokens
+from matchmaker.settings import Settings
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The hasher of passwords, the signer of mailed links, and the second factor."""
+
+    passwords: Passwords
+    tokens: Tokens
+    authenticator: Authenticator
+
+    @property
+    def pepper(self) -> str:
+        return self.passwords.pepper
+
+
+def of(settings: Settings) -> Keyring:
+    return Keyring(
+        passwords=Passwords(settings.password_salt),
+        tokens=Tokens(settings.secret_key),
+        authenticator=second_factor.authenticator(settings.totp_secret),
+    )

@@ -1,0 +1,96 @@
+"""What people type about themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from matchmaker.accounts.addresses import Address
+from matchmaker.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from matchmaker.errors import N_, Invalid
+from matchmaker.intake import text
+
+NewPassword = Annotated[str, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
+# long enough for whatever somebody holds already; nothing is said of its quality
+KnownPassword = Annotated[str, Field(max_length=MAX_LENGTH)]
+Token = Annotated[str, Field(max_length=500)]
+PurposeCode = Literal["terms", "newsletter", "research"]
+
+
+class NotALine(Invalid, ValueError):
+    """Control characters have no place in a name."""
+
+    message = N_("Écrivez ce texte sur une ligne, sans caractère spécial.")
+
+
+def line(typed: str) -> str:
+    """One line of text as the house keeps it."""
+    kept = text.nfc(typed)
+    if not kept.isprintable():
+        raise NotALine
+    return kept
+
+
+Line = Annotated[str, AfterValidator(line)]
+
+
+class _Typed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Registration(_Typed):
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    email: Address
+    password: NewPassword
+    purposes: list[PurposeCode] = []
+
+
+class Credentials(_Typed):
+    email: Annotated[str, Field(max_length=254)]
+    password: KnownPassword
+
+
+class AddressOnly(_Typed):
+    email: Address
+
+
+class TokenOnly(_Typed):
+    jeton: Token
+
+
+class Reset(_Typed):
+    jeton: Token
+    password: NewPassword
+
+
+class PasswordChange(_Typed):
+    current: KnownPassword
+    password: NewPassword
+
+
+class Code(_Typed):
+    code: Annotated[str, Field(max_length=40)]
+
+
+class Consents(_Typed):
+    purposes: list[PurposeCode] = []
+
+
+class Profile(_Typed):
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    phone: Annotated[Line, Field(max_length=40)] = ""
+
+
+class Language(_Typed):
+    language: Literal["fr", "en"]
+
+
+class Reauthentication(_Typed):
+    """The password again, before what can't be undone. Nobody else may have the phone."""
+
+    password: KnownPassword = ""
+
+
+class Erasure(Reauthentication):
+    sure: Literal["oui"]
