@@ -31,9 +31,18 @@ class Need(Base, Origin, Dated):
         CheckConstraint(CURVE_IS_A_YEAR, name="curve_is_a_year"),
         CheckConstraint("quantity_kg > 0 AND quantity_kg < 1e9", name="quantity_positive"),
         CheckConstraint("budget_cents_per_kg >= 0", name="budget_not_negative"),
+        CheckConstraint("kg_per_unit > 0", name="unit_weighs"),
         CheckConstraint("reception_days BETWEEN 0 AND 127", name="days_of_a_week"),
-        CheckConstraint("limit_km > 0 AND limit_minutes > 0", name="limit_positive"),
+        CheckConstraint("limit_km > 0", name="limit_km_positive"),
+        CheckConstraint("limit_minutes > 0", name="limit_minutes_positive"),
         Index("ix_need_published", "product_id", postgresql_where="state = 'published'"),
+        # "same as last year" pressed twice makes one copy
+        Index(
+            "uq_need_copy",
+            "copied_from_id",
+            unique=True,
+            postgresql_where="copied_from_id IS NOT NULL AND state <> 'withdrawn'",
+        ),
         {"info": NOT_PERSONAL},
     )
 
@@ -50,6 +59,8 @@ class Need(Base, Origin, Dated):
     quantity: Mapped[float | None]
     quantity_unit: Mapped[str] = mapped_column(Text, server_default="kg")
     quantity_per: Mapped[str] = mapped_column(Text, server_default="season")
+    # what one unit weighs as the buyer says; none: what the catalogue says
+    kg_per_unit: Mapped[float | None]
     quantity_kg: Mapped[float | None]
 
     budget_cents: Mapped[int | None]
@@ -64,10 +75,12 @@ class Need(Base, Origin, Dated):
     reception_days: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     lead_time_days: Mapped[int | None] = mapped_column(SmallInteger)
     deliveries_per_month: Mapped[float | None]
+    label: Mapped[str] = mapped_column(Text, server_default="")
     accepts_substitutes: Mapped[bool] = mapped_column(server_default="false")
     note: Mapped[str] = mapped_column(Text, server_default="")
 
     published_at: Mapped[datetime | None]
+    # the last day of its calendar; published needs and pauses end after it
     expires_on: Mapped[date | None]
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("need.id", ondelete="SET NULL"))
 
@@ -116,3 +129,17 @@ class Contract(Base, Dated):
 
     organization: Mapped[Organization] = relationship()
     family: Mapped[Family] = relationship()
+
+
+class CalendarTemplate(Base):
+    """The usual year of a kind of institution: how full its kitchen runs, half-month by
+    half-month."""
+
+    __tablename__ = "calendar_template"
+    __table_args__ = (
+        CheckConstraint(CURVE_IS_A_YEAR, name="curve_is_a_year"),
+        {"info": NOT_PERSONAL},
+    )
+
+    institution_type: Mapped[str] = mapped_column(Text, primary_key=True)
+    curve: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))

@@ -29,9 +29,18 @@ class Offer(Base, Origin, Dated):
         CheckConstraint(STATES, name="state_known"),
         CheckConstraint("quantity_kg > 0 AND quantity_kg < 1e9", name="quantity_positive"),
         CheckConstraint("price_cents_per_kg >= 0", name="price_not_negative"),
+        CheckConstraint("kg_per_unit > 0", name="unit_weighs"),
         CheckConstraint("delivery_days BETWEEN 0 AND 127", name="days_of_a_week"),
-        CheckConstraint("reach_km > 0 AND reach_minutes > 0", name="reach_positive"),
+        CheckConstraint("reach_km > 0", name="reach_km_positive"),
+        CheckConstraint("reach_minutes > 0", name="reach_minutes_positive"),
         Index("ix_offer_published", "product_id", postgresql_where="state = 'published'"),
+        # "same as last year" pressed twice makes one copy
+        Index(
+            "uq_offer_copy",
+            "copied_from_id",
+            unique=True,
+            postgresql_where="copied_from_id IS NOT NULL AND state <> 'withdrawn'",
+        ),
         {"info": NOT_PERSONAL},
     )
 
@@ -47,6 +56,8 @@ class Offer(Base, Origin, Dated):
     quantity: Mapped[float | None]
     quantity_unit: Mapped[str] = mapped_column(Text, server_default="kg")
     quantity_per: Mapped[str] = mapped_column(Text, server_default="season")
+    # what one unit weighs as the producer says; none: what the catalogue says
+    kg_per_unit: Mapped[float | None]
     quantity_kg: Mapped[float | None]
 
     price_cents: Mapped[int | None]
@@ -69,6 +80,7 @@ class Offer(Base, Origin, Dated):
     note: Mapped[str] = mapped_column(Text, server_default="")
 
     published_at: Mapped[datetime | None]
+    # the last day of the season; published offers and pauses end after it
     expires_on: Mapped[date | None]
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("offer.id", ondelete="SET NULL")
