@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from matchmaker.intake import export, tables
-from matchmaker.intake.records import Limits, Unreadable
+from matchmaker.intake.records import Limits, Unreadable, clean
 
 EXPECTED = [("Ferme de l’Îlot", "Gaspé", "12,5"), ("Œufs d’Émilie", "Saint-Élie", "3")]
 TEXT = "Nom;Ville;Prix\nFerme de l’Îlot;Gaspé;12,5\nŒufs d’Émilie;Saint-Élie;3\n"
@@ -24,10 +25,10 @@ def cells(content: bytes) -> list[tuple[str, ...]]:
     return [row.cells for row in tables.read(content).rows]
 
 
-def workbook(fill: Callable[[openpyxl.worksheet.worksheet.Worksheet], object]) -> bytes:
+def workbook(fill: Callable[[Worksheet], object]) -> bytes:
     book = openpyxl.Workbook()
-    assert book.active is not None
-    fill(book.active)  # type: ignore[arg-type]
+    assert isinstance(book.active, Worksheet)
+    fill(book.active)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -187,7 +188,7 @@ def test_a_formula_is_read_as_its_value() -> None:
 
 
 def test_a_block_merged_downwards_speaks_for_each_of_its_lines() -> None:
-    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def fill(sheet: Worksheet) -> None:
         for row in (
             ("Ferme", "Produit"),
             ("A", "carotte"),
@@ -243,7 +244,7 @@ def test_a_number_goes_out_as_a_number() -> None:
     )
 )
 def test_any_text_comes_back_as_it_was_kept(row: list[str]) -> None:
-    kept = [tables.clean(cell) for cell in row]
+    kept = [clean(cell) for cell in row]
     headers = [f"c{at}" for at in range(len(kept))]
     found = cells(export.to_csv(headers, [kept]))
     assert found == ([tuple(kept)] if any(kept) else [])
