@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 from flask import Blueprint, Flask
-from flask_login import current_user
+from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -14,7 +14,20 @@ from sqlalchemy import Engine
 from matchmaker import db
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.settings import ROOT, Settings
-from matchmaker.web import clock, errors, headers, health, i18n, logs, proxy, session
+from matchmaker.web import (
+    clock,
+    errors,
+    figures,
+    filters,
+    headers,
+    health,
+    i18n,
+    icons,
+    logs,
+    proxy,
+    session,
+    vocabulary,
+)
 from matchmaker.web.application import Application
 
 BLUEPRINTS: Final[list[Blueprint]] = [
@@ -37,6 +50,10 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     CSRFProtect(app)
     errors.install(app)
     i18n.install(app)
+    for drawing in (filters, figures, icons, vocabulary):
+        drawing.install(app)
+    LoginManager(app)
+    app.login_manager.user_loader(lambda _key: None)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: globals_of_pages(settings))

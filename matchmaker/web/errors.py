@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -108,6 +109,9 @@ def page(status: int, sentence: str) -> Response:
         problem.status_code = status
         problem.mimetype = "application/problem+json"
         return problem
+    if request_ctx.url_adapter is None:
+        # a host that is not ours: no page of ours can be linked from here
+        return Response(sentence, status=status, mimetype="text/plain")
     template = status if status in PAGES else 500 if status >= 500 else 400
     html = render_template(f"errors/{template}.html", status=status, sentence=sentence)
     return Response(html, status=status)

@@ -32,7 +32,7 @@ def upgrade() -> None:
     for table in PARTITIONED:
         op.execute(f"ALTER TABLE {table} OWNER TO jumelage_worker")
         op.execute(f"GRANT SELECT ON {table} TO jumelage_web")
-    op.execute("REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM jumelage_web")
+    op.execute("GRANT SELECT ON alembic_version TO jumelage_web, jumelage_worker")
 
 
 def downgrade() -> None:
