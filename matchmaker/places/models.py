@@ -62,7 +62,7 @@ class Municipality(Base):
     population: Mapped[int | None]
 
     region: Mapped[Region] = relationship()
-    part_of: Mapped[Municipality | None] = relationship(remote_side=[id])
+    part_of: Mapped[Municipality | None] = relationship(remote_side="Municipality.id")
 
 
 class PostalCode(Base):
