@@ -14,7 +14,7 @@ from typing import Final, Literal
 from flask import Flask
 from markupsafe import Markup
 
-from matchmaker.web import figures_score, figures_words
+from matchmaker.web import figures_score, figures_words, filters
 from matchmaker.web import figures_svg as svg
 from matchmaker.web.figures_keys import swatch
 from matchmaker.web.figures_svg import FULL, LOTS, Curve, Layer
@@ -27,6 +27,8 @@ THINNEST: Final = 3.5
 # a difference that would draw less than a line is none
 HAIR: Final = 0.5
 
+first_day = filters.first_day
+last_day = filters.last_day
 covered_share = figures_words.covered_share
 spans = figures_words.spans
 spans_in_words = figures_words.spans_in_words
@@ -42,8 +44,10 @@ __all__ = [
     "amount",
     "coverage",
     "covered_share",
+    "first_day",
     "gap_squares",
     "install",
+    "last_day",
     "month_initials",
     "month_names",
     "named_rule",

@@ -34,6 +34,16 @@ def short_number(value: float | Decimal) -> str:
     return number(tenths, 0 if tenths == tenths.to_integral_value() else 1)
 
 
+def typed(value: object) -> str:
+    """What an input shows: text as it was typed, numbers as people here would type them."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if typography.speaks_french() else text
+    return str(value)
+
+
 def kg(value: float | None) -> str:
     """1 234,5 kg; in tonnes from 10,000 kg on."""
     if value is None:
@@ -133,6 +143,8 @@ def install(app: Flask) -> None:
     """Give the filters to the templates, under the names that they are read by."""
     app.jinja_env.filters.update(
         number=number,
+        shortly=short_number,
+        typed=typed,
         kg=kg,
         dollars=dollars,
         price=price,
@@ -140,6 +152,7 @@ def install(app: Flask) -> None:
         minutes=minutes,
         share=share,
         half_month=half_month,
+        period=lambda run: period(*run),
         date=written_date,
         day=lambda day: day_in_year(day.month, day.day),
         clock=clock,

@@ -21,12 +21,12 @@ _UNITS = (
     r"|poches?|caisses?|lignes?|produits?|fournisseurs?"
 )
 _RULES: Final = (
-    # a placeholder such as « %(name)s » may follow a space and is not a percent sign
+    # sentences may still hold their placeholders: « %(name)s » after a space is no percent sign
     (re.compile(r" (?=[:;!?»$¢]|%(?![(\w]))"), NARROW),
     (re.compile(r"(?<=«) "), NARROW),
     (re.compile(r" (?=· )"), FIXED),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
-    (re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b)"), FIXED),
+    (re.compile(rf"(?:(?<=\d)|(?<=\)[sd])) (?=(?:{_UNITS})\b)"), FIXED),
     (re.compile(r"(?<=\d[\u00a0 ]h) (?=\d\d\b)"), FIXED),
     (re.compile(r"(?<=[^\W\d_])(?:'|&#39;)(?=\w|«|<)"), "’"),
 )

@@ -81,6 +81,13 @@ def test_the_first_of_a_month_is_an_ordinal() -> None:
     assert filters.written_date(date(2026, 7, 14)) == "14 juillet 2026"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, ""), ("2,5o", "2,5o"), (4600.0, "4600"), (2.5, "2,5"), (7, "7")]
+)
+def test_an_input_shows_what_was_typed_or_would_be(value: object, shown: str) -> None:
+    assert filters.typed(value) == shown
+
+
 def test_an_hour_is_written_with_its_h() -> None:
     assert filters.clock(datetime(2026, 9, 10, 9, 14)) == f"9{F}h{F}14"  # noqa: DTZ001
 

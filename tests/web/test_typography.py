@@ -31,7 +31,11 @@ def test_a_sentence_gets_its_spaces(written: str, set_as: str) -> None:
 
 
 def test_a_placeholder_is_not_a_percent_sign() -> None:
-    assert typeset("reste %(count)s lignes") == "reste %(count)s lignes"
+    assert typeset("il reste %(what)s") == "il reste %(what)s"
+
+
+def test_a_placeholder_is_held_to_the_unit_that_follows() -> None:
+    assert typeset("reste %(count)s lignes") == f"reste %(count)s{FIXED}lignes"
 
 
 def test_tags_and_their_attributes_are_left_alone() -> None:
