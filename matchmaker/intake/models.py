@@ -18,9 +18,7 @@ class ReceivedFile(Base):
     __tablename__ = "received_file"
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
-    public_id: Mapped[str] = mapped_column(
-        Text, unique=True, default=public_id, info=NOT_PERSONAL
-    )
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"),
         index=True,
@@ -31,5 +29,7 @@ class ReceivedFile(Base):
     content: Mapped[bytes] = mapped_column(
         LargeBinary, info=personal("activity", on_erasure="delete")
     )
+    # what the rows' external identifiers are unique under
+    source: Mapped[str] = mapped_column(Text, server_default="file", info=NOT_PERSONAL)
     mapping: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}", info=NOT_PERSONAL)
     received_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)

@@ -42,6 +42,7 @@ class Organization(Base, Origin, Dated):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("uq_organization_neq", "neq", unique=True, postgresql_where="neq IS NOT NULL"),
+        Index("ix_organization_directory", "name_key", "id"),
         CheckConstraint("state IN ('unclaimed', 'active', 'closed')", name="state_known"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
     )
@@ -51,8 +52,11 @@ class Organization(Base, Origin, Dated):
     kind: Mapped[str] = mapped_column(Text, index=True, info=NOT_PERSONAL)
     institution_type: Mapped[str] = mapped_column(Text, server_default="", info=NOT_PERSONAL)
     name: Mapped[str] = mapped_column(Text, info=NOT_PERSONAL)
-    name_key: Mapped[str] = mapped_column(Text, index=True, info=NOT_PERSONAL)
+    name_key: Mapped[str] = mapped_column(Text, info=NOT_PERSONAL)
     neq: Mapped[str | None] = mapped_column(Text, info=NOT_PERSONAL)
+    # name and postal code of what people register themselves: one row, however often they post.
+    # A directory may hold two bodies of one name at one address; its rows have none.
+    twin_key: Mapped[str | None] = mapped_column(Text, unique=True, info=NOT_PERSONAL)
     state: Mapped[str] = mapped_column(Text, server_default="active", info=NOT_PERSONAL)
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("organization.id"), index=True, info=NOT_PERSONAL
@@ -87,9 +91,7 @@ class Site(Base, Origin, Dated):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
-    public_id: Mapped[str] = mapped_column(
-        Text, unique=True, default=public_id, info=NOT_PERSONAL
-    )
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
     organization_id: Mapped[int] = mapped_column(
         ForeignKey("organization.id"), index=True, info=NOT_PERSONAL
     )
@@ -108,9 +110,7 @@ class Site(Base, Origin, Dated):
     # a farm is often somebody's home: strangers see public_position, moved and rounded
     position: Mapped[WKBElement | None] = mapped_column(position_type(), info=personal("place"))
     position_precision: Mapped[str] = mapped_column(Text, server_default="", info=NOT_PERSONAL)
-    public_position: Mapped[WKBElement | None] = mapped_column(
-        position_type(), info=NOT_PERSONAL
-    )
+    public_position: Mapped[WKBElement | None] = mapped_column(position_type(), info=NOT_PERSONAL)
     meals_per_day: Mapped[int | None] = mapped_column(info=NOT_PERSONAL)
 
     organization: Mapped[Organization] = relationship(
@@ -129,6 +129,7 @@ class HeldCertification(Base, Dated):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id)
     organization_id: Mapped[int] = mapped_column(
         ForeignKey("organization.id", ondelete="CASCADE"), index=True
     )
@@ -152,6 +153,7 @@ class Membership(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), info=personal("link", on_erasure="delete")
     )
@@ -181,6 +183,7 @@ class Invitation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
     organization_id: Mapped[int] = mapped_column(
         ForeignKey("organization.id", ondelete="CASCADE"), info=NOT_PERSONAL
     )
@@ -214,9 +217,7 @@ class Claim(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
-    public_id: Mapped[str] = mapped_column(
-        Text, unique=True, default=public_id, info=NOT_PERSONAL
-    )
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
     organization_id: Mapped[int] = mapped_column(
         ForeignKey("organization.id", ondelete="CASCADE"), info=NOT_PERSONAL
     )
@@ -230,5 +231,8 @@ class Claim(Base):
     made_at: Mapped[datetime] = mapped_column(info=personal("activity", on_erasure="delete"))
     settled_at: Mapped[datetime | None] = mapped_column(info=NOT_PERSONAL)
     settled_by: Mapped[str] = mapped_column(Text, server_default="", info=NOT_PERSONAL)
+    answer: Mapped[str] = mapped_column(
+        Text, server_default="", info=personal("activity", on_erasure="delete")
+    )
 
     organization: Mapped[Organization] = relationship()

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("neq", sa.Text(), nullable=True),
+        sa.Column("twin_key", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="active", nullable=False),
         sa.Column("parent_id", sa.BigInteger(), nullable=True),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
@@ -206,9 +207,10 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source", "external_id", name=op.f("uq_organization_source_external_id")
         ),
+        sa.UniqueConstraint("twin_key", name=op.f("uq_organization_twin_key")),
     )
+    op.create_index("ix_organization_directory", "organization", ["name_key", "id"], unique=False)
     op.create_index(op.f("ix_organization_kind"), "organization", ["kind"], unique=False)
-    op.create_index(op.f("ix_organization_name_key"), "organization", ["name_key"], unique=False)
     op.create_index(op.f("ix_organization_parent_id"), "organization", ["parent_id"], unique=False)
     op.create_index(
         "uq_organization_neq",
@@ -377,6 +379,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
             "state IN ('pending', 'confirmed', 'refused')", name=op.f("ck_claim_state_known")
         ),
@@ -488,6 +491,7 @@ def upgrade() -> None:
     op.create_table(
         "held_certification",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("organization_id", sa.BigInteger(), nullable=False),
         sa.Column("certification_id", sa.BigInteger(), nullable=False),
         sa.Column("body_id", sa.BigInteger(), nullable=True),
@@ -526,6 +530,7 @@ def upgrade() -> None:
             "certification_id",
             name=op.f("uq_held_certification_organization_id_certification_id"),
         ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_held_certification_public_id")),
         info={"personal": None},
     )
     op.create_index(
@@ -537,6 +542,7 @@ def upgrade() -> None:
     op.create_table(
         "invitation",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("organization_id", sa.BigInteger(), nullable=False),
         sa.Column("email_key", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -551,6 +557,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     op.create_index(op.f("ix_invitation_email_key"), "invitation", ["email_key"], unique=False)
@@ -564,6 +571,7 @@ def upgrade() -> None:
     op.create_table(
         "membership",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("organization_id", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -581,6 +589,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "person_id", "organization_id", name=op.f("uq_membership_person_id_organization_id")
         ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_membership_public_id")),
     )
     op.create_index(
         op.f("ix_membership_organization_id"), "membership", ["organization_id"], unique=False
@@ -697,6 +706,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.Column(
             "mapping", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
         ),
@@ -1411,8 +1421,8 @@ def downgrade() -> None:
         "uq_organization_neq", table_name="organization", postgresql_where="neq IS NOT NULL"
     )
     op.drop_index(op.f("ix_organization_parent_id"), table_name="organization")
-    op.drop_index(op.f("ix_organization_name_key"), table_name="organization")
     op.drop_index(op.f("ix_organization_kind"), table_name="organization")
+    op.drop_index("ix_organization_directory", table_name="organization")
     op.drop_table("organization")
     op.drop_table("offer_pairings")
     op.drop_table("need_pairings")
