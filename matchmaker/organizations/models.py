@@ -8,7 +8,8 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.catalogue.models import Certification
+from matchmaker.accounts.models import Person
+from matchmaker.catalogue.models import Certification, CertificationBody
 from matchmaker.db import (
     NOT_PERSONAL,
     Base,
@@ -69,7 +70,7 @@ class Organization(Base, Origin, Dated):
     phone: Mapped[str] = mapped_column(Text, server_default="", info=personal("contact"))
     is_fictional: Mapped[bool] = mapped_column(server_default="false", info=NOT_PERSONAL)
 
-    parent: Mapped[Organization | None] = relationship(remote_side=[id])
+    parent: Mapped[Organization | None] = relationship(remote_side="Organization.id")
     sites: Mapped[list[Site]] = relationship(
         back_populates="organization", foreign_keys="Site.organization_id", order_by="Site.id"
     )
@@ -141,6 +142,7 @@ class HeldCertification(Base, Dated):
 
     organization: Mapped[Organization] = relationship(back_populates="certifications")
     certification: Mapped[Certification] = relationship()
+    body: Mapped[CertificationBody | None] = relationship()
 
 
 class Membership(Base):
@@ -165,6 +167,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(Text, info=personal("activity", on_erasure="delete"))
     since: Mapped[datetime] = mapped_column(info=personal("activity", on_erasure="delete"))
 
+    person: Mapped[Person] = relationship()
     organization: Mapped[Organization] = relationship()
 
 
@@ -235,4 +238,5 @@ class Claim(Base):
         Text, server_default="", info=personal("activity", on_erasure="delete")
     )
 
+    person: Mapped[Person] = relationship()
     organization: Mapped[Organization] = relationship()
