@@ -1,0 +1,42 @@
+"""Seasons as people write them down: `07b-10a 11a:50` is a year of 24 half-months."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from matchmaker.engine import season
+
+MODES: Final = ("field", "storage", "greenhouse", "processed")
+
+_RUN: Final = re.compile(
+    r"(?P<first>(0[1-9]|1[0-2])[ab])(-(?P<last>(0[1-9]|1[0-2])[ab]))?(:(?P<percent>\d{1,3}))?"
+)
+
+
+def parse(written: str) -> list[int]:
+    """24 percents. `a` and `b` are the halves of a month; a run may pass the New Year; a run
+    without `:percent` is at 100. Refuses what it cannot read, by ValueError."""
+    year = [0] * season.PERIODS
+    for part in written.split():
+        run = _RUN.fullmatch(part)
+        if run is None:
+            raise ValueError(f"{part!r} is not a run of half-months such as 07b-10a or 11a:50")
+        percent = int(run["percent"] or season.FULL)
+        if not 1 <= percent <= season.FULL:
+            raise ValueError(f"{part!r}: a percentage is 1 to 100")
+        first = _index(run["first"])
+        length = (_index(run["last"] or run["first"]) - first) % season.PERIODS + 1
+        for lag in range(length):
+            year[(first + lag) % season.PERIODS] = percent
+    return year
+
+
+def default(curve: list[int], *, mode: str, shift_days: int = 0) -> list[int]:
+    """The curve to propose: in the field later by the region's days, soft at both ends."""
+    moved = season.shifted(curve, shift_days if mode == "field" else 0)
+    return [int(value) for value in season.softened(moved)]
+
+
+def _index(half_month: str) -> int:
+    return 2 * (int(half_month[:2]) - 1) + (half_month[2] == "b")
