@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 
-from matchmaker import db
+from matchmaker import audit, db
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.settings import ROOT, Settings
 from matchmaker.web import (
@@ -98,5 +98,5 @@ def globals_of_pages(settings: Settings) -> dict[str, object]:
         "today": today,
         "now_half": clock.half_month(today),
         "current_user": current_user,
-        "request_id": headers.request_id.get(),
+        "request_id": audit.request_id.get(),
     }

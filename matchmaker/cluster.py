@@ -103,7 +103,7 @@ class Cluster:
 
     def create_database(self, name: str) -> None:
         """A database that LOGIN owns, with PostGIS, which only a superuser may install."""
-        if self.admin(f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip():
+        if name in self.admin("SELECT datname FROM pg_database").split():
             return
         self.admin(f'CREATE DATABASE "{name}" OWNER {LOGIN}')
         self.admin("CREATE EXTENSION IF NOT EXISTS postgis", name)
@@ -126,7 +126,7 @@ class Cluster:
             "pg_ctl", "start", "-D", str(self.data), "-l", str(self._home() / "server.log"),
             "-w", "-t", "60", "-o", " ".join(options),
         )  # fmt: skip
-        if not self.admin(f"SELECT 1 FROM pg_roles WHERE rolname = '{LOGIN}'").strip():
+        if LOGIN not in self.admin("SELECT rolname FROM pg_roles").split():
             self.admin(f"CREATE ROLE {LOGIN} LOGIN CREATEROLE CREATEDB")
 
     def _home(self) -> Path:
@@ -137,7 +137,7 @@ class Cluster:
         self.folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() != 0 or self._service_can_enter():
             return self.folder
-        home = Path(tempfile.mkdtemp(prefix="jumelage-", dir="/var/tmp"))  # noqa: S108
+        home = Path(tempfile.mkdtemp(prefix="jumelage-", dir="/var/tmp"))
         pointer.write_text(str(home))
         return home
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from math import isfinite
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from geoalchemy2 import Geography, WKBElement
 from geoalchemy2.shape import from_shape
@@ -13,7 +13,7 @@ from shapely.geometry import Point
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Engine, MetaData, create_engine, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from matchmaker.errors import Invalid, N_
+from matchmaker.errors import N_, Invalid
 
 # Québec and its neighbours, generously: a point outside is a mistake, not a far-away farm.
 WEST, SOUTH, EAST, NORTH = -84.0, 40.0, -52.0, 63.0
@@ -37,7 +37,7 @@ class Base(DeclarativeBase):
     """Every table. `__table_args__ = {"info": NOT_PERSONAL}` states that, unless a column says
     otherwise, no column of the table is about a person; without it each column must say."""
 
-    metadata = MetaData(
+    metadata: ClassVar[MetaData] = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_N_label)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -46,7 +46,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
+    type_annotation_map: ClassVar[dict[object, object]] = {
+        datetime: DateTime(timezone=True),
+        int: BigInteger,
+    }
 
 
 class Dated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -109,9 +110,8 @@ def _kept_secret(file: Path) -> str:
         made = file.with_suffix(f".{secrets.token_hex(4)}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))
-        try:
+        # two processes may come here at once: the first one's secret stays
+        with suppress(FileExistsError):
             file.hardlink_to(made)
-        except FileExistsError:
-            pass
         made.unlink()
     return file.read_text()

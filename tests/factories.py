@@ -97,9 +97,7 @@ class Factory:
         }
         return self._add(Site(organization=organization, **(defaults | columns)))
 
-    def member(
-        self, person: Person, organization: Organization, role: str = "owner"
-    ) -> Membership:
+    def member(self, person: Person, organization: Organization, role: str = "owner") -> Membership:
         return self._add(
             Membership(
                 person_id=person.id,
@@ -119,10 +117,12 @@ class Factory:
         found = self.session.scalar(select(Product).where(Product.slug == slug))
         if found:
             return found
-        defaults: dict[str, Any] = {"name_fr": slug.capitalize(), "name_en": slug, "confidence": "sourced"}
-        return self._add(
-            Product(slug=slug, family_id=self.family().id, **(defaults | columns))
-        )
+        defaults: dict[str, Any] = {
+            "name_fr": slug.capitalize(),
+            "name_en": slug,
+            "confidence": "sourced",
+        }
+        return self._add(Product(slug=slug, family_id=self.family().id, **(defaults | columns)))
 
     def offer(
         self,

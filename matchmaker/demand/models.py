@@ -101,9 +101,7 @@ class NeedCertification(Base):
     need_id: Mapped[int] = mapped_column(
         ForeignKey("need.id", ondelete="CASCADE"), primary_key=True
     )
-    certification_id: Mapped[int] = mapped_column(
-        ForeignKey("certification.id"), primary_key=True
-    )
+    certification_id: Mapped[int] = mapped_column(ForeignKey("certification.id"), primary_key=True)
     is_required: Mapped[bool]
 
     need: Mapped[Need] = relationship(back_populates="certifications")

@@ -17,9 +17,7 @@ class Message(Base):
     """
 
     __tablename__ = "message"
-    __table_args__ = (
-        CheckConstraint("state IN ('queued', 'sent', 'dead')", name="state_known"),
-    )
+    __table_args__ = (CheckConstraint("state IN ('queued', 'sent', 'dead')", name="state_known"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
     message_id: Mapped[str] = mapped_column(Text, unique=True, info=NOT_PERSONAL)

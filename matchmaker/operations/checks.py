@@ -21,11 +21,17 @@ CHECKS: Final[list[tuple[str, list[str], dict[str, str]]]] = [
     (
         "engine, interpreted",
         [
-            str(BIN / "coverage"), "run", "-m", "pytest", "-q", "tests/engine",
-            "-p", "no:cacheprovider",
+            str(BIN / "coverage"),
+            "run",
+            "-m",
+            "pytest",
+            "-q",
+            "tests/engine",
+            "-p",
+            "no:cacheprovider",
         ],
         {"NUMBA_DISABLE_JIT": "1"},
-    ),  # fmt: skip
+    ),
     (
         "tests",
         [str(BIN / "coverage"), "run", "-m", "pytest", "-q", "--durations=10"],

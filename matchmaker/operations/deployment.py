@@ -9,8 +9,10 @@ from sqlalchemy import Engine, text
 
 from matchmaker.settings import Settings
 
-KNOWN_SECRETS: Final = frozenset({"dev", "secret", "changeme", "change-me", "password", "test"})
 MIN_SECRET: Final = 32
+# a word repeated is long and still known
+MIN_DISTINCT: Final = 12
+MAX_UPLOAD: Final = 100 * 1024 * 1024
 
 
 def faults(settings: Settings, engine: Engine) -> list[str]:
@@ -19,24 +21,33 @@ def faults(settings: Settings, engine: Engine) -> list[str]:
 
 
 def _settings_faults(settings: Settings) -> Iterator[str]:
-    if settings.is_development:
-        yield "DEVELOPMENT is on."
-    if settings.is_demo:
-        yield "DEMO is on: its passwords are known to everybody."
-    if settings.has_private_cluster:
-        yield "DATABASE_URL is not set: the private cluster is for trying, not for serving."
+    found = {
+        "DEVELOPMENT is on.": settings.is_development,
+        "DEMO is on: its passwords are known to everybody.": settings.is_demo,
+        "DATABASE_URL is not set: the private cluster is for trying, not for serving.": (
+            settings.has_private_cluster
+        ),
+        "TRUSTED_HOSTS is empty: name the hosts that this service answers for.": (
+            not settings.trusted_hosts
+        ),
+        "PUBLIC_URL is not https: cookies would travel in the clear.": (
+            not settings.has_secure_cookies
+        ),
+        "MAX_UPLOAD_BYTES sets no sensible limit (1 byte to 100 MB).": (
+            not 0 < settings.max_upload_bytes <= MAX_UPLOAD
+        ),
+        "MAIL_URL is a maildir: nobody would receive anything.": (
+            settings.mail_url.startswith("maildir:")
+        ),
+    }
+    yield from (fault for fault, is_found in found.items() if is_found)
     for name in ("secret_key", "password_salt", "totp_secret"):
-        value: str = getattr(settings, name)
-        if len(value) < MIN_SECRET or value.lower() in KNOWN_SECRETS or len(set(value)) < 8:
+        if _is_weak(getattr(settings, name)):
             yield f"{name.upper()} is short or known: use at least {MIN_SECRET} random characters."
-    if not settings.trusted_hosts:
-        yield "TRUSTED_HOSTS is empty: name the hosts that this service answers for."
-    if not settings.has_secure_cookies:
-        yield "PUBLIC_URL is not https: cookies would travel in the clear."
-    if not 0 < settings.max_upload_bytes <= 100 * 1024 * 1024:
-        yield "MAX_UPLOAD_BYTES sets no sensible limit (1 byte to 100 MB)."
-    if settings.mail_url.startswith("maildir:"):
-        yield "MAIL_URL is a maildir: nobody would receive anything."
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < MIN_SECRET or len(set(secret)) < MIN_DISTINCT
 
 
 def _database_faults(engine: Engine) -> Iterator[str]:

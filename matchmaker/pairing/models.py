@@ -70,9 +70,7 @@ class NeedPairings(Base):
     """The best offers of a need, best first. `points` holds eight values per offer."""
 
     __tablename__ = "need_pairings"
-    __table_args__ = (
-        {"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},
-    )
+    __table_args__ = ({"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},)
 
     generation_id: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,9 +84,7 @@ class OfferPairings(Base):
     """The best needs of an offer, best first. `points` holds eight values per need."""
 
     __tablename__ = "offer_pairings"
-    __table_args__ = (
-        {"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},
-    )
+    __table_args__ = ({"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},)
 
     generation_id: Mapped[int] = mapped_column(primary_key=True)
     offer_id: Mapped[int] = mapped_column(primary_key=True)

@@ -82,9 +82,7 @@ class Offer(Base, Origin, Dated):
     published_at: Mapped[datetime | None]
     # the last day of the season; published offers and pauses end after it
     expires_on: Mapped[date | None]
-    copied_from_id: Mapped[int | None] = mapped_column(
-        ForeignKey("offer.id", ondelete="SET NULL")
-    )
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id", ondelete="SET NULL"))
 
     site: Mapped[Site] = relationship()
     product: Mapped[Product] = relationship()
@@ -126,9 +124,7 @@ class OfferCertification(Base):
     offer_id: Mapped[int] = mapped_column(
         ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True
     )
-    certification_id: Mapped[int] = mapped_column(
-        ForeignKey("certification.id"), primary_key=True
-    )
+    certification_id: Mapped[int] = mapped_column(ForeignKey("certification.id"), primary_key=True)
     body_id: Mapped[int | None] = mapped_column(ForeignKey("certification_body.id"))
     number: Mapped[str] = mapped_column(Text, server_default="")
     expires_on: Mapped[date | None]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matchmaker.errors import NotAllowed, Refusal
@@ -73,13 +74,12 @@ def needs_second_factor(person: Any) -> bool:
     return bool(SECOND_FACTOR_ROLES & roles_of(person)) and not person.tf_totp_secret
 
 
-def ask_to_sign_in() -> Response:
+def ask_to_sign_in() -> ResponseReturnValue:
     """A page that comes back here afterwards; machines and posts get the refusal itself."""
     if errors.wants_json():
         return errors.page(401, errors.SENTENCES[401])
     query = urlencode({"next": request.full_path.rstrip("?")}) if request.method == "GET" else ""
-    answer = redirect(url_for(SIGN_IN_ENDPOINT) + (f"?{query}" if query else ""), 303)
-    return Response.force_type(answer)
+    return redirect(url_for(SIGN_IN_ENDPOINT) + (f"?{query}" if query else ""), 303)
 
 
 def rule_of(view: Any) -> str | None:

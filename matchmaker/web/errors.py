@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
@@ -73,7 +73,7 @@ def refused(refusal: errors.Refusal) -> Response:
 def http_error(error: HTTPException) -> Response:
     """Werkzeug's own refusals, and what nobody foresaw (500, logged with its traceback)."""
     if error.response is not None:
-        return Response.force_type(error.response)
+        return cast("Response", error.response)
     status = error.code or 500
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         log.error("unforeseen", exc_info=error.original_exception, path=request.path)

@@ -1,9 +1,9 @@
 """HTML forms on pydantic schemas: one rule for form, import and API; nothing typed is lost.
 
-    form = forms.read(OfferIn, request.form)
-    offer = form.submit(lambda data: supply.publish(session.current(), data, today=…))
-    if offer is None:
-        return render_template("supply/offer_form.html", form=form), 422
+form = forms.read(OfferIn, request.form)
+offer = form.submit(lambda data: supply.publish(session.current(), data, today=…))
+if offer is None:
+    return render_template("supply/offer_form.html", form=form), 422
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, redirect, request, session
+from flask import Blueprint, Flask, redirect, request, session
+from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext, ngettext
 from flask_login import current_user
 
@@ -57,12 +58,10 @@ def _typeset(sentence: str) -> str:
 
 @blueprint.post("/langue/<code>")
 @access.anyone
-def switch(code: str) -> Response:
+def switch(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         raise NotFound
     session["language"] = code
     back = urlsplit(request.form.get("next", "/"))
     target = back.path if back.path.startswith("/") and not back.path.startswith("//") else "/"
-    return Response.force_type(
-        redirect(target + (f"?{back.query}" if back.query else ""), 303)
-    )
+    return redirect(target + (f"?{back.query}" if back.query else ""), 303)

@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker import mail
 
 
-def write(
-    session: Session, name: str, *, recipient: str, language: str, **values: object
-) -> None:
+def write(session: Session, name: str, *, recipient: str, language: str, **values: object) -> None:
     """Render templates/email/<name>.txt and .html; the text's first line is `Subject: …`."""
     with force_locale(language):
         text = render_template(f"email/{name}.txt", **values)

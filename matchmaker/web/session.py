@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from typing import Final, cast
 
 from flask import Flask, Response, current_app, g, request
+from flask import session as cookie
 from flask.globals import request_ctx
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 ATTEMPTS: Final = 3
@@ -102,7 +104,7 @@ def _rewind() -> None:
         g.pop(name)
     for file in request.files.values():
         file.stream.seek(0)
-    app = current_app._get_current_object()  # noqa: SLF001 (the documented way to the app itself)
+    app = request_ctx.app
     fresh = app.session_interface.open_session(app, request)
-    if fresh is not None:
-        request_ctx.session = fresh
+    cookie.clear()
+    cookie.update(fresh or {})

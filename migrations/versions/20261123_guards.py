@@ -17,9 +17,7 @@ PARTITIONED = ("need_pairings", "offer_pairings")
 
 
 def upgrade() -> None:
-    op.execute(
-        "REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM jumelage_web, jumelage_worker"
-    )
+    op.execute("REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM jumelage_web, jumelage_worker")
     op.execute(
         "CREATE FUNCTION audit_entry_is_immutable() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'the audit trail is immutable'"

@@ -30,19 +30,13 @@ def upgrade() -> None:
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
             f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
         )
-        op.execute(
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role}"
-        )
+        op.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role}")
     op.execute("GRANT CREATE ON SCHEMA public TO jumelage_worker")
 
 
 def downgrade() -> None:
     op.execute("REVOKE CREATE ON SCHEMA public FROM jumelage_worker")
     for role in ROLES:
-        op.execute(
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {role}"
-        )
-        op.execute(
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM {role}"
-        )
+        op.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {role}")
+        op.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM {role}")
         op.execute(f"REVOKE USAGE ON SCHEMA public FROM {role}")
