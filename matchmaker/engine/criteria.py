@@ -1,0 +1,350 @@
+"""Every criterion and every hard constraint, each one small function of scalars.
+
+Written once, used by the bulk ranking, the search and the explanation alike. NaN is "not
+stated". A criterion returns NaN when the answer is unknown; what a need does not ask returns
+the best value. Divisions are guarded, so that compiled and plain Python agree. Arguments are
+positional and may be booleans: compiled code takes facts so.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from math import isnan, nan
+from typing import Final
+
+import numpy as np
+
+from matchmaker.engine.compiled import compiled
+
+Mask = int | np.uint64
+
+
+class Term(StrEnum):
+    """The eight terms of a score, in the order of every array of points."""
+
+    SEASON = "season"
+    DISTANCE = "distance"
+    VOLUME = "volume"
+    PRICE = "price"
+    LABELS = "labels"
+    FORM = "form"
+    LOGISTICS = "logistics"
+    TRUST = "trust"
+
+
+class Constraint(IntEnum):
+    """The hard constraints, in the order in which the first failure is looked for."""
+
+    NONE = 0
+    PRODUCT = 1
+    TRAVEL = 2
+    CERTIFICATIONS = 3
+    PERIOD = 4
+    MINIMUM_ORDER = 5
+    PRICE = 6
+    CONTRACT = 7
+    STATUS = 8
+    REFUSED = 9
+    OWN_ORGANIZATION = 10
+
+
+class Form(IntEnum):
+    """Product forms as columns hold them; fresh ones come first, by stage of processing."""
+
+    WHOLE = 0
+    WASHED = 1
+    PEELED = 2
+    CUT = 3
+    VACUUM_PACKED = 4
+    FROZEN = 5
+    CANNED = 6
+    DRIED = 7
+    GROUND = 8
+    PREPARED = 9
+
+
+# A farm that delivers without saying how far is not expected beyond this.
+ASSUMED_REACH_KM: Final = 100.0
+# A kitchen that does not say how often it receives is expected to accept this.
+ASSUMED_DELIVERIES_PER_MONTH: Final = 2.0
+# A part of the logistics that the need says nothing about.
+NOT_ASKED: Final = -1.0
+# What an unstated part of the logistics counts for, beside parts that are stated.
+UNSTATED_PART: Final = 0.4
+# A farm without past introductions is taken for Beta(3, 2).
+PRIOR_GOOD: Final = 3.0
+PRIOR_ALL: Final = 5.0
+
+
+@compiled
+def stage_compatibility(offered: int, asked: int) -> int:
+    """How well an offered form answers an asked one, in whole percents 0..100.
+
+    Among fresh forms (whole 0 … vacuum-packed 4) more work than asked costs 10 a stage, each
+    stage missing costs 30 and then 20. A preserved form answers itself only: a fresh carrot does
+    not answer a frozen one. Source: domain-facts.md, purchases of the Montréal health network.
+    """
+    if offered == asked:
+        return 100
+    if offered > 4 or asked > 4:
+        return 0
+    if offered > asked:
+        return 100 - 10 * (offered - asked)
+    return 90 - 20 * (asked - offered)
+
+
+@compiled
+def form_compatibility(product_compatibility: float, form_percent: int) -> float:
+    """Product and form together, 0..1: product compatibility × form percent / 100.
+
+    product_compatibility: 1 same, 0.6..0.9 declared substitute, family only 0.5, else 0.
+    """
+    return product_compatibility * int(form_percent) / 100.0
+
+
+@compiled
+def reach_ratio(
+    km: float,
+    minutes: float,
+    reach_km: float,
+    reach_minutes: float,
+) -> float:
+    """Travel over reach, ≥ 0: the larger of km / reach_km and minutes / reach_minutes.
+
+    A reach not stated (NaN) does not count; NaN when neither is. At most 1 is within reach.
+    """
+    ratio = nan
+    if not isnan(reach_km) and reach_km > 0.0:
+        ratio = km / reach_km
+    if not isnan(reach_minutes) and reach_minutes > 0.0:
+        by_time = minutes / reach_minutes
+        if isnan(ratio) or by_time > ratio:
+            ratio = by_time
+    return ratio
+
+
+@compiled
+def supply_ratio(
+    km: float,
+    delivery_ratio: float,
+    delivers: bool,  # noqa: FBT001
+    allows_pickup: bool,  # noqa: FBT001
+    pickup_km: float,
+) -> float:
+    """Travel over the supply side's reach: by the farm's delivery or the buyer's fetching,
+    whichever is easier. Infinite when neither is possible; NaN when the farm delivers without
+    saying how far and nothing else is known."""
+    fetched = np.inf
+    if allows_pickup and not isnan(pickup_km) and pickup_km > 0.0:
+        fetched = km / pickup_km
+    if not delivers:
+        return fetched
+    if isnan(delivery_ratio):
+        return fetched if fetched <= 1.0 else nan
+    return min(delivery_ratio, fetched)
+
+
+@compiled
+def distance_ratio(from_supply: float, from_need: float) -> float:
+    """Travel against the smaller of the two reaches, ≥ 0, or NaN when neither side states one.
+
+    from_supply, from_need: travel over each reach. The larger ratio is the smaller reach.
+    """
+    if isnan(from_supply):
+        return from_need
+    if isnan(from_need) or from_supply > from_need:
+        return from_supply
+    return from_need
+
+
+@compiled
+def is_within_travel(km: float, ratio: float) -> bool:
+    """Whether a way exists and lies within both reaches; without any, within an assumed one.
+
+    Refuses NaN: a place without a position is never near anything.
+    """
+    if isnan(km):
+        return False
+    if isnan(ratio):
+        return km <= ASSUMED_REACH_KM
+    return ratio <= 1.0
+
+
+@compiled
+def volume_ratio(
+    offered_kg: float, offered_part: float, needed_kg: float, needed_part: float
+) -> float:
+    """kg offered over kg needed in the common half-months, 0..1, capped at 1.
+
+    The parts are the shares of each calendar that fall in common half-months. 1 when the need
+    states no quantity, NaN when the offer states none.
+    """
+    if isnan(needed_kg) or needed_kg * needed_part <= 0.0:
+        return 1.0
+    if isnan(offered_kg):
+        return nan
+    return min(1.0, offered_kg * offered_part / (needed_kg * needed_part))
+
+
+@compiled
+def price_ratio(price: float, budget: float) -> float:
+    """Offer price over need budget, both in cents per kg, ≥ 0; less is better.
+
+    0 when the need states no budget, NaN when the offer states no price.
+    """
+    if isnan(budget):
+        return 0.0
+    if isnan(price):
+        return nan
+    if price <= 0.0:
+        return 0.0
+    return price / budget if budget > 0.0 else np.inf
+
+
+@compiled
+def bits(mask: Mask) -> int:
+    """How many bits of a uint64 are set."""
+    count = 0
+    left = np.uint64(mask)
+    while left != np.uint64(0):
+        left &= left - np.uint64(1)
+        count += 1
+    return count
+
+
+@compiled
+def label_share(held: Mask, preferred: Mask) -> float:
+    """Share of the preferred certifications (uint64 bitsets) that are held, 0..1; 1 if none."""
+    wanted = bits(preferred)
+    if wanted == 0:
+        return 1.0
+    return bits(np.uint64(held) & np.uint64(preferred)) / wanted
+
+
+@compiled
+def holds_all(held: Mask, required: Mask) -> bool:
+    """Whether every required certification (uint64 bitsets) is held."""
+    return bits(np.uint64(required) & ~np.uint64(held)) == 0
+
+
+@compiled
+def days_part(offered_days: int, asked_days: int) -> float:
+    """Share of the reception days (bitmask, Monday = 1) on which the farm delivers, 0..1.
+
+    NOT_ASKED when the need states no day, NaN when the offer states none.
+    """
+    asked = bits(asked_days)
+    if asked == 0:
+        return NOT_ASKED
+    if int(offered_days) == 0:
+        return nan
+    return bits(int(offered_days) & int(asked_days)) / asked
+
+
+@compiled
+def ceiling_part(offered: float, asked: float) -> float:
+    """min(1, asked / offered): 1 when the offer demands no more than the need gives (days of
+    notice). NOT_ASKED when the need says nothing, NaN when the offer does."""
+    if isnan(asked):
+        return NOT_ASKED
+    if isnan(offered):
+        return nan
+    return 1.0 if offered <= asked else asked / offered
+
+
+@compiled
+def floor_part(offered: float, asked: float) -> float:
+    """min(1, offered / asked): 1 when the offer gives at least what the need asks (deliveries a
+    month). NOT_ASKED when the need says nothing, NaN when the offer does."""
+    if isnan(asked):
+        return NOT_ASKED
+    if isnan(offered):
+        return nan
+    return 1.0 if offered >= asked else offered / asked
+
+
+@compiled
+def logistics_share(days: float, lead_time: float, frequency: float) -> float:
+    """Mean of the parts that the need asks, 0..1; 1 when it asks none.
+
+    An unstated part counts 0.4 beside stated ones; NaN when every asked part is unstated.
+    """
+    asked = 0
+    known = 0
+    total = 0.0
+    for part in (days, lead_time, frequency):
+        if part == NOT_ASKED:
+            continue
+        asked += 1
+        if isnan(part):
+            total += UNSTATED_PART
+        else:
+            known += 1
+            total += part
+    if asked == 0:
+        return 1.0
+    return total / asked if known > 0 else nan
+
+
+@compiled
+def trust_share(completeness: float, age_days: float, good: float, outcomes: float) -> float:
+    """0.3 × completeness + 0.2 × freshness + 0.5 × (good + 3) / (outcomes + 5), 0..1.
+
+    Freshness is 1 for a year, then falls to 0 over the next: people come once a year. Outcomes
+    are ended introductions, a beta-binomial mean under Beta(3, 2). NaN when the profile's
+    completeness or age is unknown.
+    """
+    if isnan(completeness) or isnan(age_days):
+        return nan
+    freshness = min(1.0, max(0.0, 2.0 - age_days / 365.0))
+    record = (good + PRIOR_GOOD) / (outcomes + PRIOR_ALL)
+    return 0.3 * completeness + 0.2 * freshness + 0.5 * record
+
+
+@compiled
+def order_kg(
+    needed_kg: float,
+    demand_percents: int,
+    asked_per_month: float,
+    offered_per_month: float,
+) -> float:
+    """kg of one delivery in a full month of the need; NaN when the need states no quantity.
+
+    The need's quantity over its full-equivalent months (Σ percents / 200), divided by the
+    smaller of the two delivery frequencies (2 a month when the need states none).
+    """
+    if isnan(needed_kg) or demand_percents <= 0:
+        return nan
+    frequency = ASSUMED_DELIVERIES_PER_MONTH if isnan(asked_per_month) else asked_per_month
+    if not isnan(offered_per_month):
+        frequency = min(frequency, offered_per_month)
+    # fewer than one delivery in the whole season is one delivery of everything
+    deliveries = max(1.0, frequency * demand_percents / 200.0)
+    return needed_kg / deliveries
+
+
+@compiled
+def reaches_minimum(
+    one_order_kg: float,
+    unit_cents: float,
+    min_order_kg: float,
+    min_order_cents: float,
+) -> bool:
+    """Whether one delivery reaches the minimum order in kg and in cents.
+
+    unit_cents: the price per kg, or the budget when there is no price. What is not known can't
+    be shown to fall short, and passes.
+    """
+    if isnan(one_order_kg):
+        return True
+    if not isnan(min_order_kg) and one_order_kg < min_order_kg:
+        return False
+    if isnan(min_order_cents) or isnan(unit_cents):
+        return True
+    return one_order_kg * unit_cents >= min_order_cents
+
+
+@compiled
+def is_within_ceiling(price: float, budget: float, is_ceiling: bool) -> bool:  # noqa: FBT001
+    """Whether a known price respects a strict ceiling, both in cents per kg."""
+    return not (is_ceiling and not isnan(budget) and not isnan(price) and price > budget)
