@@ -1,0 +1,212 @@
+"""From a raw feature to points: one monotone step table per term.
+
+The ranking and the explanation only ever read tables. A table has k ≤ 256 points and k − 1
+ascending edges: a feature x takes the step numbered by how many edges are strictly below it.
+Points are whole multiples of 2⁻¹⁰, so that sums are exact in any order, in single precision too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.engine.compiled import compiled
+from matchmaker.engine.criteria import Term
+
+Floats = npt.NDArray[np.float64]
+
+MOST_STEPS: Final = 256
+QUANTUM: Final = 2.0**-10
+WHOLE: Final = 100.0
+INTERVALS: Final = 200
+FEWER_IS_BETTER: Final = frozenset({Term.DISTANCE, Term.PRICE})
+
+
+class BadTables(ValueError):
+    """Tables that are not monotone, or whose best points do not make at most 100."""
+
+
+def quantised(points: npt.ArrayLike) -> Floats:
+    """Points rounded down to the quantum, so that maxima never add up to more than intended."""
+    return np.floor(np.asarray(points, np.float64) / QUANTUM + 1e-9) * QUANTUM
+
+
+@dataclass(frozen=True, eq=False)
+class StepTable:
+    """One term. `unknown` is what a feature that was not stated earns."""
+
+    edges: Floats
+    points: Floats
+    unknown: float
+
+    @property
+    def maximum(self) -> float:
+        return float(self.points.max())
+
+    def __call__(self, feature: float) -> float:
+        """The points of one feature; NaN earns `unknown`."""
+        if np.isnan(feature):
+            return self.unknown
+        return float(self.points[np.searchsorted(self.edges, feature, side="left")])
+
+
+class CompiledTables(NamedTuple):
+    """The eight tables as two rectangles for compiled code; unused edges are +∞."""
+
+    edges: Floats  # [8, 255]
+    points: Floats  # [8, 256]
+    unknown: Floats  # [8]
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The eight tables, in the order of Term. Refuses what is not monotone (BadTables)."""
+
+    steps: tuple[StepTable, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.steps) != len(Term):
+            raise BadTables("there is one table per term")
+        for term, table in zip(Term, self.steps, strict=True):
+            _check(term, table)
+        if sum(self.maxima) > WHOLE:
+            raise BadTables("the best points add up to at most 100")
+
+    @property
+    def maxima(self) -> tuple[float, ...]:
+        """The most that each term can earn."""
+        return tuple(table.maximum for table in self.steps)
+
+    def compile(self) -> CompiledTables:
+        """The form that `step` reads."""
+        edges = np.full((len(Term), MOST_STEPS - 1), np.inf)
+        points = np.zeros((len(Term), MOST_STEPS))
+        for row, table in enumerate(self.steps):
+            edges[row, : len(table.edges)] = table.edges
+            points[row, : len(table.points)] = table.points
+            points[row, len(table.points) :] = table.points[-1]
+        return CompiledTables(edges, points, np.array([table.unknown for table in self.steps]))
+
+    def record(self) -> dict[str, Any]:
+        """Plain values for JSON, exact: what a generation keeps of the tables it used."""
+        return {
+            str(term): {
+                "edges": table.edges.tolist(),
+                "points": table.points.tolist(),
+                "unknown": table.unknown,
+            }
+            for term, table in zip(Term, self.steps, strict=True)
+        }
+
+
+def from_record(record: Mapping[str, Any]) -> Tables:
+    """The tables of `Tables.record()`, checked again."""
+    if set(record) != set(Term):
+        raise BadTables("there is one table per term")
+    return Tables(
+        tuple(
+            StepTable(
+                np.array(record[term]["edges"], np.float64),
+                np.array(record[term]["points"], np.float64),
+                float(record[term]["unknown"]),
+            )
+            for term in Term
+        )
+    )
+
+
+def _check(term: Term, table: StepTable) -> None:
+    edges, points = table.edges, table.points
+    if not 1 <= len(points) <= MOST_STEPS or len(edges) != len(points) - 1:
+        raise BadTables(f"{term}: 1 to 256 steps, and one edge fewer")
+    if not (np.isfinite(edges).all() and np.isfinite(points).all() and isfinite(table.unknown)):
+        raise BadTables(f"{term}: every edge and point is a number")
+    if (np.diff(edges) <= 0).any() or (points < 0).any():
+        raise BadTables(f"{term}: edges ascend and points are not negative")
+    rising = np.diff(points) * (-1 if term in FEWER_IS_BETTER else 1)
+    if (rising < 0).any():
+        raise BadTables(f"{term}: a better feature never earns less")
+    if not 0 <= table.unknown <= table.maximum:
+        raise BadTables(f"{term}: unknown earns between nothing and the best")
+    if (quantised(points) != points).any() or quantised(table.unknown) != table.unknown:
+        raise BadTables(f"{term}: points are multiples of 2⁻¹⁰")
+
+
+@dataclass(frozen=True)
+class TermWeight:
+    """How an expert weighs a term.
+
+    maximum: points, 0..100. knots: (feature, share of the maximum), features ascending, shares
+    0..1 and monotone; straight lines between them. unknown: share when it was not stated.
+    """
+
+    maximum: float
+    knots: tuple[tuple[float, float], ...]
+    unknown: float = 0.4
+
+
+LINE: Final = ((0.0, 0.0), (1.0, 1.0))
+
+EXPERT: Final[Mapping[Term, TermWeight]] = {
+    Term.SEASON: TermWeight(30, LINE, unknown=0.0),
+    Term.DISTANCE: TermWeight(25, ((0.1, 1.0), (1.0, 0.4))),
+    Term.VOLUME: TermWeight(15, LINE),
+    Term.PRICE: TermWeight(10, ((0.8, 1.0), (1.0, 0.5), (1.3, 0.0))),
+    Term.LABELS: TermWeight(5, LINE, unknown=0.0),
+    Term.FORM: TermWeight(5, LINE, unknown=0.0),
+    Term.LOGISTICS: TermWeight(5, LINE),
+    Term.TRUST: TermWeight(5, LINE),
+}
+
+
+def from_weights(weights: Mapping[Term, TermWeight]) -> Tables:
+    """Expert weights as tables: 201 steps over the knots, each step worth its middle.
+
+    Refuses maxima that do not add up to 100 (to a hundredth) and shares out of 0..1 (BadTables).
+    """
+    if set(weights) != set(Term):
+        raise BadTables("there is one weight per term")
+    total = sum(weight.maximum for weight in weights.values())
+    if not abs(total - WHOLE) <= 0.01:
+        raise BadTables(f"the best points add up to 100, not {total}")
+    return Tables(tuple(_steps(weights[term]) for term in Term))
+
+
+def _steps(weight: TermWeight) -> StepTable:
+    features, shares = _knots(weight.knots)
+    grid = np.linspace(features[0], features[-1], INTERVALS + 1)
+    half = (features[-1] - features[0]) / (2 * INTERVALS)
+    return StepTable(
+        edges=grid[1:] - half,
+        points=quantised(weight.maximum * np.interp(grid, features, shares)),
+        unknown=float(quantised(weight.maximum * weight.unknown)),
+    )
+
+
+def _knots(knots: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
+    array = np.array(knots, np.float64).reshape(-1, 2)
+    features, shares = array[:, 0], array[:, 1]
+    if len(array) < 2 or not np.isfinite(array).all() or (np.diff(features) <= 0).any():
+        raise BadTables("knots are at least two, with ascending features")
+    if (shares < 0).any() or (shares > 1).any():
+        raise BadTables("shares go from 0 to 1")
+    return features, shares
+
+
+@compiled
+def step(edges: Floats, points: Floats, feature: float) -> float:
+    """points[number of edges < feature]; edges ascend, unused ones are +∞, feature is not NaN."""
+    low = 0
+    high = len(edges)
+    while low < high:
+        middle = (low + high) // 2
+        if edges[middle] < feature:
+            low = middle + 1
+        else:
+            high = middle
+    return float(points[low])
