@@ -1,0 +1,93 @@
+"""Pairs what farms offer with what kitchens need, by geography and season, exactly.
+
+Pure: values in, values out. No clock, no database, no language. The rest of the application
+imports the names below and nothing deeper.
+
+Units, everywhere: kg (for a whole season or calendar), cents per kg, km and minutes of travel,
+degrees of longitude and latitude, half-months 0..23 of a circular year (0 is 1–15 January),
+curves of 24 percents 0..100, bitmasks of week days (Monday = 1), uint64 bitsets of
+certifications, points out of 100. NaN is "not stated". `Offers` and `Needs` say it per column.
+
+A `Market` (columns, travel, substitutes, refusals) and `Tables` (feature to points) go in;
+`rank` gives the best counterparts both ways, `explain` the reasons of one pair.
+"""
+
+from matchmaker.engine import season
+from matchmaker.engine.columns import (
+    FAMILY_ONLY,
+    Market,
+    Needs,
+    Offers,
+    Refusals,
+    Substitutes,
+)
+from matchmaker.engine.criteria import (
+    ASSUMED_REACH_KM,
+    Constraint,
+    Form,
+    Term,
+    stage_compatibility,
+)
+from matchmaker.engine.explanation import (
+    Explanation,
+    Seasons,
+    TermExplanation,
+    explain,
+    seasons,
+)
+from matchmaker.engine.ranking import BEST, NOBODY, Lists, Ranking, rank, rank_needs, rank_offers
+from matchmaker.engine.scoring import Pairs, Scores, pairs, score
+from matchmaker.engine.season import PERIODS, Span
+from matchmaker.engine.tables import (
+    EXPERT,
+    BadTables,
+    StepTable,
+    Tables,
+    TermWeight,
+    from_record,
+    from_weights,
+)
+from matchmaker.engine.travel import GreatCircle, Travel, great_circle_km
+
+__all__ = [
+    "ASSUMED_REACH_KM",
+    "BEST",
+    "EXPERT",
+    "FAMILY_ONLY",
+    "NOBODY",
+    "PERIODS",
+    "BadTables",
+    "Constraint",
+    "Explanation",
+    "Form",
+    "GreatCircle",
+    "Lists",
+    "Market",
+    "Needs",
+    "Offers",
+    "Pairs",
+    "Ranking",
+    "Refusals",
+    "Scores",
+    "Seasons",
+    "Span",
+    "StepTable",
+    "Substitutes",
+    "Tables",
+    "Term",
+    "TermExplanation",
+    "TermWeight",
+    "Travel",
+    "explain",
+    "from_record",
+    "from_weights",
+    "great_circle_km",
+    "pairs",
+    "rank",
+    "rank_needs",
+    "rank_offers",
+    "score",
+    "season",
+    "seasons",
+    "stage_compatibility",
+]
