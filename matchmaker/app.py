@@ -6,13 +6,15 @@ from typing import Final
 
 import structlog
 from flask import Blueprint, Flask
-from flask_login import LoginManager, current_user
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 
 from matchmaker import audit, db
+from matchmaker.accounts import security, views as accounts
 from matchmaker.console import DATABASE_ROLE, Console
+from matchmaker.desks import home_views
 from matchmaker.settings import ROOT, Settings
 from matchmaker.web import (
     clock,
@@ -31,7 +33,9 @@ from matchmaker.web import (
 from matchmaker.web.application import Application
 
 BLUEPRINTS: Final[list[Blueprint]] = [
+    home_views.blueprint,
     health.blueprint,
+    accounts.blueprint,
 ]
 
 
@@ -52,8 +56,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     i18n.install(app)
     for drawing in (filters, figures, icons, vocabulary):
         drawing.install(app)
-    LoginManager(app)
-    app.login_manager.user_loader(lambda _key: None)
+    security.install(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: globals_of_pages(settings))

@@ -90,6 +90,7 @@ WORDS: Final[dict[str, str]] = {
     "term.logistics": N_("logistique"),
     "term.trust": N_("confiance"),
     "per.week": N_("par semaine"),
+    "per.delivery": N_("par livraison"),
     "per.season": N_("dans l’année"),
     "reason.price": N_("le prix"),
     "reason.volume": N_("le volume"),
@@ -144,6 +145,10 @@ WORDS: Final[dict[str, str]] = {
     "month_short.10": N_("oct."),
     "month_short.11": N_("nov."),
     "month_short.12": N_("déc."),
+    "when.year": N_("toute l’année scolaire"),
+    "when.now": N_("en ce moment"),
+    "when.winter": N_("cet hiver"),
+    "when.range": N_("entre deux dates"),
     "language.fr": N_("français"),
     "language.en": N_("anglais"),
 }
