@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from matchmaker.accounts import consents
 from matchmaker.accounts.addresses import Address
 from matchmaker.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from matchmaker.errors import N_, Invalid
@@ -15,7 +16,6 @@ NewPassword = Annotated[str, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)
 # long enough for whatever somebody holds already; nothing is said of its quality
 KnownPassword = Annotated[str, Field(max_length=MAX_LENGTH)]
 Token = Annotated[str, Field(max_length=500)]
-PurposeCode = Literal["terms", "newsletter", "research"]
 
 
 class NotALine(Invalid, ValueError):
@@ -32,6 +32,18 @@ def line(typed: str) -> str:
     return kept
 
 
+class NotSure(Invalid, ValueError):
+    """What can't be undone is asked twice."""
+
+    message = N_("Cochez cette case si vous voulez vraiment effacer votre compte.")
+
+
+def certain(is_sure: bool) -> bool:  # noqa: FBT001 (pydantic calls it with the value)
+    if not is_sure:
+        raise NotSure
+    return is_sure
+
+
 Line = Annotated[str, AfterValidator(line)]
 
 
@@ -39,11 +51,22 @@ class _Typed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Registration(_Typed):
+class Consents(_Typed):
+    """The optional purposes, each its own box, none ticked beforehand."""
+
+    newsletter: bool = False
+    research: bool = False
+
+    def purposes(self) -> set[str]:
+        """The codes of what was ticked."""
+        return {name for name in consents.PURPOSES if getattr(self, name, False)}
+
+
+class Registration(Consents):
     name: Annotated[Line, Field(min_length=1, max_length=120)]
     email: Address
     password: NewPassword
-    purposes: list[PurposeCode] = []
+    terms: bool = False
 
 
 class Credentials(_Typed):
@@ -73,10 +96,6 @@ class Code(_Typed):
     code: Annotated[str, Field(max_length=40)]
 
 
-class Consents(_Typed):
-    purposes: list[PurposeCode] = []
-
-
 class Profile(_Typed):
     name: Annotated[Line, Field(min_length=1, max_length=120)]
     phone: Annotated[Line, Field(max_length=40)] = ""
@@ -93,4 +112,4 @@ class Reauthentication(_Typed):
 
 
 class Erasure(Reauthentication):
-    sure: Literal["oui"]
+    sure: Annotated[bool, AfterValidator(certain), Field(validate_default=True)] = False

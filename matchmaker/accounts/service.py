@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,27 +24,27 @@ class WrongPassword(Invalid):
 
 
 def register(
-    session: Session, data: Registration, *, hasher: Passwords, now: datetime
+    session: Session, data: Registration, *, language: str, hasher: Passwords, now: datetime
 ) -> Person | None:
     """Open an account that waits for its address to be proved; None when the address has one.
 
     The work is the same in both cases. Of any number of posts at once, one makes the row.
     """
     required = {purpose.code for purpose in consents.PURPOSES.values() if purpose.is_required}
-    if not required <= set(data.purposes):
-        raise consents.ConsentNeeded(field="purposes")
+    if not required <= data.purposes():
+        raise consents.ConsentNeeded(field="terms")
     passwords.check(data.password, about=(data.name, data.email))
-    person = create(session, data.email, name=data.name)
+    person = create(session, data.email, name=data.name, language=language)
     hashed = hasher.hash(data.password)
     if person is None:
         return None
     person.password = hashed
-    consents.choose(session, person, data.purposes, now=now)
+    consents.choose(session, person, data.purposes(), now=now)
     record(session, person, "person.registered")
     return person
 
 
-def create(session: Session, email: str, *, name: str, language: str = "fr") -> Person | None:
+def create(session: Session, email: str, *, name: str, language: str) -> Person | None:
     """A new account without password or proof; None when the address already has one."""
     made = session.execute(
         insert(Person)
@@ -61,12 +62,39 @@ def create(session: Session, email: str, *, name: str, language: str = "fr") -> 
     return None if made is None else session.get_one(Person, made)
 
 
+def open_account(
+    session: Session, email: str, *, name: str, language: str, now: datetime
+) -> Person:
+    """An account whose address is taken as proved: by a command, never by a form.
+
+    An existing one gets the name, when there is one.
+    """
+    person = create(session, email, name=name, language=language)
+    if person is None:
+        person = session.scalars(
+            select(Person).where(Person.email_key == addresses.key(email))
+        ).one()
+        person.name = name or person.name
+    confirm(session, person, now=now)
+    return person
+
+
 def confirm(session: Session, person: Person, *, now: datetime) -> None:
     """The address was proved by a mailed link."""
     if person.confirmed_at is None:
         person.confirmed_at = now
         record(session, person, "address.confirmed")
         session.flush()
+
+
+def prove(session: Session, person: Person, *, now: datetime) -> None:
+    """The address was proved by a link that its reader asked for, not by the registration's.
+
+    The password of an account never proved goes: somebody else may have registered the address.
+    """
+    if person.confirmed_at is None:
+        person.password = None
+    confirm(session, person, now=now)
 
 
 def identify(session: Session, email: str, password: str, *, hasher: Passwords) -> Person:

@@ -1,0 +1,21 @@
+"""The pages of /compte."""
+
+from matchmaker.accounts.views import (
+    links,
+    my_data,
+    overview,
+    registration,
+    second_factor,
+    sign_in,
+)
+from matchmaker.accounts.views.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "links",
+    "my_data",
+    "overview",
+    "registration",
+    "second_factor",
+    "sign_in",
+]

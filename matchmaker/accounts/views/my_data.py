@@ -1,0 +1,74 @@
+"""My data: what is kept and why, taking it away, and having it erased."""
+
+from __future__ import annotations
+
+from flask import Response, flash, render_template, request
+from flask_babel import gettext
+from flask_login import current_user
+
+from matchmaker.accounts import erasure, export, inventory, security, service
+from matchmaker.accounts.schemas import Erasure
+from matchmaker.accounts.views import entry, limits
+from matchmaker.accounts.views.blueprint import blueprint
+from matchmaker.accounts.views.sign_in import Answer
+from matchmaker.db import Base
+from matchmaker.web import access, clock, forms, session
+
+
+@blueprint.get("/compte/mes-donnees")
+@access.signed_in
+def my_data() -> Answer:
+    return render_template("accounts/my_data.html")
+
+
+@blueprint.get("/compte/mes-donnees/inventaire")
+@access.anyone
+def data_inventory() -> Answer:
+    return render_template("accounts/inventory.html", tables=inventory.by_table(Base.metadata))
+
+
+@blueprint.get("/compte/mes-donnees/jumelage.json")
+@access.signed_in
+def export_json() -> Response:
+    return _file(export.as_json(_collected()), "application/json", "jumelage.json")
+
+
+@blueprint.get("/compte/mes-donnees/jumelage.zip")
+@access.signed_in
+def export_csv() -> Response:
+    return _file(export.as_csv(_collected()), "application/zip", "jumelage.zip")
+
+
+@blueprint.get("/compte/mes-donnees/effacer")
+@access.signed_in
+def erasing() -> Answer:
+    return render_template("accounts/erase.html", form=forms.blank(Erasure))
+
+
+@blueprint.post("/compte/mes-donnees/effacer")
+@access.signed_in
+def erase() -> Answer:
+    limits.spend("password", current_user.audit_key)
+    form = forms.read(Erasure, request.form)
+    if form.submit(_erase) is None:
+        return render_template("accounts/erase.html", form=form), 422
+    entry.forget_cookie()
+    flash(gettext("Votre compte et vos renseignements sont effacés."), "success")
+    return entry.to("/")
+
+
+def _erase(data: Erasure) -> bool:
+    person = current_user._get_current_object()  # noqa: SLF001 (the documented way to the person)
+    service.reauthenticate(person, data.password, hasher=security.keys().passwords)
+    erasure.erase(session.current(), person, now=clock.now())
+    return True
+
+
+def _collected() -> dict[str, export.Rows]:
+    service.record(session.current(), current_user, "person.exported")
+    return export.collect(session.current(), current_user)
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=kind, headers=headers)
