@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from matchmaker.accounts import commands as accounts
 from matchmaker.cluster import ClusterTrouble
 from matchmaker.console import Console, say
 from matchmaker.errors import Refusal
@@ -16,6 +17,7 @@ from matchmaker.settings import SettingMissing, Settings
 
 COMMANDS: Final[list[click.Command]] = [
     *operations.COMMANDS,
+    accounts.user,
 ]
 
 
