@@ -34,6 +34,8 @@ NO_PLACE: Final = -1
 _STAND_IN_NAMES: Final = 3
 # a town with this many city codes is placed by them
 _MANY_CODES: Final = 10
+# a code this near the others of its place is at home
+_STRAY_KM: Final = 8.0
 # an MRC with fewer places says nothing about how far its places may be
 _ENOUGH_PLACES: Final = 5
 
@@ -275,7 +277,8 @@ def _mend_strays(
         good = some[atlas.counts[some]]
         middle = np.median(points[good], axis=0) if len(good) > 2 else centres[place]
         away = distances_km(points[some], middle)
-        limit_km = max(8.0, 6.0 * float(np.median(away)))
+        usual_km = float(np.median(away[atlas.counts[some]])) if len(good) else 0.0
+        limit_km = max(_STRAY_KM, 6.0 * usual_km)
         strays = some[~(away <= limit_km)]
         kept = some[away <= limit_km]
         for stray in strays:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ARRAY, CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db import NOT_PERSONAL, Base, position_checks, position_type

