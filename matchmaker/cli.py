@@ -9,15 +9,19 @@ from typing import Final
 import click
 
 from matchmaker.accounts import commands as accounts
+from matchmaker.catalogue import commands as catalogue
 from matchmaker.cluster import ClusterTrouble
 from matchmaker.console import Console, say
 from matchmaker.errors import Refusal
 from matchmaker.operations import commands as operations
+from matchmaker.places import commands as places
 from matchmaker.settings import SettingMissing, Settings
 
 COMMANDS: Final[list[click.Command]] = [
     *operations.COMMANDS,
     accounts.user,
+    *places.COMMANDS,
+    *catalogue.COMMANDS,
 ]
 
 

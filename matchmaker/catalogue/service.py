@@ -139,9 +139,7 @@ def _linked(
 
 def _numbers(session: Session, model: type[Any], column: str) -> Callable[[str], int | None]:
     """From a code to its row's number; an empty code is no row."""
-    known: dict[str, int] = dict(
-        session.execute(select(getattr(model, column), model.id)).tuples().all()
-    )
+    known: dict[str, int] = dict(session.execute(select(getattr(model, column), model.id)).all())
 
     def number(code: str) -> int | None:
         if code and code not in known:

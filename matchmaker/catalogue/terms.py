@@ -1,0 +1,134 @@
+"""The terms in which products are offered and asked for: form, unit, weight, price per kilo."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.catalogue import queries
+from matchmaker.catalogue.models import Certification, Family, Product, Unit, UnitConversion
+from matchmaker.errors import N_, Invalid
+from matchmaker.intake import half_months
+
+
+class Form(StrEnum):
+    """How a product comes."""
+
+    WHOLE = "whole"
+    WASHED = "washed"
+    PEELED = "peeled"
+    CUT = "cut"
+    VACUUM_PACKED = "vacuum_packed"
+    FROZEN = "frozen"
+    CANNED = "canned"
+    DRIED = "dried"
+    GROUND = "ground"
+    PREPARED = "prepared"
+
+
+class Per(StrEnum):
+    """What a quantity is counted over."""
+
+    SEASON = "season"
+    WEEK = "week"
+    DELIVERY = "delivery"
+
+
+class UnknownProduct(Invalid):
+    """The product isn't in the catalogue."""
+
+    message = N_("Choisissez un produit de la liste.")
+
+
+class UnknownWeight(Invalid):
+    """A unit whose weight nobody has said."""
+
+    message = N_("Dites combien de kilos pèse une unité, par exemple %(example)s.")
+
+
+class UnknownForm(Invalid):
+    """The product isn't sold in this form."""
+
+    message = N_("Ce produit ne se vend pas sous cette forme.")
+
+
+class UnknownCertification(Invalid):
+    """The certification isn't in the catalogue."""
+
+    message = N_("Choisissez des certifications de la liste.")
+
+
+def product(session: Session, slug: str) -> Product:
+    """The product of a form; raises UnknownProduct."""
+    found = session.scalar(select(Product).where(Product.slug == slug))
+    if found is None:
+        raise UnknownProduct(field="product")
+    return found
+
+
+def family(session: Session, code: str) -> Family:
+    """The family of a form; raises UnknownProduct."""
+    found = session.scalar(select(Family).where(Family.code == code))
+    if found is None:
+        raise UnknownProduct(field="family")
+    return found
+
+
+def kg_per_unit(session: Session, of: Product | Family, code: str) -> float | None:
+    """What one unit of a product, or of anything in a family, weighs; None when nobody knows."""
+    if isinstance(of, Product):
+        return queries.kg_per_unit(session, of, code)
+    return session.scalar(
+        select(func.coalesce(Unit.kg, UnitConversion.kg))
+        .outerjoin(
+            UnitConversion,
+            (UnitConversion.unit_id == Unit.id) & (UnitConversion.family_id == of.id),
+        )
+        .where(Unit.code == code)
+    )
+
+
+def weight(
+    session: Session, of: Product | Family, code: str, *, said: float | None
+) -> float | None:
+    """Kilos in one unit: as the person said for a case or a bag of theirs, else as the catalogue
+    knows; a kilo or a pound stays what it is."""
+    if said is None:
+        return kg_per_unit(session, of, code)
+    of_itself = session.scalar(select(Unit.kg).where(Unit.code == code))
+    return said if of_itself is None else of_itself
+
+
+def season_kg(
+    quantity: float,
+    kg_each: float,
+    *,
+    per: Per,
+    curve: Sequence[int],
+    deliveries_per_month: float | None,
+) -> float | None:
+    """Kilograms over the whole season; None while that is not known.
+
+    A quantity per week counts every full week of the curve (a half-month at 50 percent is worth
+    half of one); per delivery, every delivery of its full months.
+    """
+    times = {
+        Per.SEASON: 1.0,
+        Per.WEEK: half_months.weeks(curve),
+        Per.DELIVERY: half_months.months(curve) * (deliveries_per_month or 0),
+    }[per]
+    return quantity * kg_each * times or None
+
+
+def certifications(session: Session, codes: Collection[str]) -> dict[str, Certification]:
+    """Certifications by code; raises UnknownCertification when one is not known."""
+    if not codes:
+        return {}
+    found = session.scalars(select(Certification).where(Certification.code.in_(set(codes))))
+    known = {each.code: each for each in found}
+    if set(codes) - set(known):
+        raise UnknownCertification(field="certifications")
+    return known
