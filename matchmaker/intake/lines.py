@@ -1,0 +1,28 @@
+"""Texts as schemas take them: NFC, nothing invisible, a length that a page can show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from matchmaker.intake import records, text
+
+
+def _cleaned(value: object) -> object:
+    return text.nfc(records.clean(value)) if isinstance(value, str) else value
+
+
+def _days(value: object) -> object:
+    if not isinstance(value, list | tuple):
+        return value
+    return sorted({int(str(day)) if str(day).isdecimal() else -1 for day in value})
+
+
+Line = Annotated[str, BeforeValidator(_cleaned), Field(max_length=120)]
+Paragraph = Annotated[str, BeforeValidator(_cleaned), Field(max_length=2000)]
+# codes, slugs and opaque identifiers: what addresses carry
+Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+PublicId = Annotated[str, Field(pattern=r"^[2-9a-hjkmnp-z]{12}$")]
+# days of the week, each one bit: Monday 1 to Sunday 64
+Days = Annotated[list[Literal[1, 2, 4, 8, 16, 32, 64]], BeforeValidator(_days)]
