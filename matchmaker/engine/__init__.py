@@ -26,7 +26,7 @@ from matchmaker.engine.criteria import (
     Constraint,
     Form,
     Term,
-    stage_compatibility,
+    accepted_forms,
 )
 from matchmaker.engine.explanation import (
     Explanation,
@@ -35,7 +35,16 @@ from matchmaker.engine.explanation import (
     explain,
     seasons,
 )
-from matchmaker.engine.ranking import BEST, NOBODY, Lists, Ranking, rank, rank_needs, rank_offers
+from matchmaker.engine.ranking import (
+    BEST,
+    NOBODY,
+    Candidates,
+    Lists,
+    Ranking,
+    rank,
+    rank_needs,
+    rank_offers,
+)
 from matchmaker.engine.scoring import Pairs, Scores, pairs, score
 from matchmaker.engine.season import PERIODS, Span
 from matchmaker.engine.tables import (
@@ -57,6 +66,7 @@ __all__ = [
     "NOBODY",
     "PERIODS",
     "BadTables",
+    "Candidates",
     "Constraint",
     "Explanation",
     "Form",
@@ -78,6 +88,7 @@ __all__ = [
     "TermExplanation",
     "TermWeight",
     "Travel",
+    "accepted_forms",
     "explain",
     "from_record",
     "from_weights",
@@ -89,5 +100,4 @@ __all__ = [
     "score",
     "season",
     "seasons",
-    "stage_compatibility",
 ]

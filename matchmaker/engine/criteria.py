@@ -8,11 +8,13 @@ positional and may be booleans: compiled code takes facts so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from math import isnan, nan
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from matchmaker.engine.compiled import compiled
 
@@ -63,6 +65,8 @@ class Form(IntEnum):
     PREPARED = 9
 
 
+# What each place in the list of accepted forms is worth, the most wanted first, in percents.
+PREFERENCE: Final = (100, 90, 80, 70)
 # A farm that delivers without saying how far is not expected beyond this.
 ASSUMED_REACH_KM: Final = 100.0
 # A kitchen that does not say how often it receives is expected to accept this.
@@ -91,6 +95,27 @@ def stage_compatibility(offered: int, asked: int) -> int:
     if offered > asked:
         return 100 - 10 * (offered - asked)
     return 90 - 20 * (asked - offered)
+
+
+def accepted_forms(asked: Sequence[Form]) -> npt.NDArray[np.uint8]:
+    """How well each offered form answers a list of accepted ones, most wanted first: [10] percents.
+
+    The best, over the list, of compatibility × preference (100, 90, 80, then 70 %). An empty
+    list asks nothing: every form answers in full.
+    """
+    if not asked:
+        return np.full(len(Form), 100, dtype=np.uint8)
+    worth = [PREFERENCE[min(place, len(PREFERENCE) - 1)] for place in range(len(asked))]
+    return np.array(
+        [
+            max(
+                stage_compatibility(int(offered), int(form)) * percent // 100
+                for form, percent in zip(asked, worth, strict=True)
+            )
+            for offered in Form
+        ],
+        dtype=np.uint8,
+    )
 
 
 @compiled

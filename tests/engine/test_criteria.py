@@ -187,3 +187,13 @@ def test_a_good_outcome_never_lowers_trust(
 def test_no_form_answers_better_than_the_one_asked(offered: Form, asked: Form) -> None:
     assert 0 <= criteria.stage_compatibility(offered, asked) <= 100
     assert (criteria.stage_compatibility(offered, asked) == 100) == (offered == asked)
+
+
+def test_accepted_forms_are_worth_less_down_the_list() -> None:
+    percents = criteria.accepted_forms([Form.PEELED, Form.WASHED])
+    assert (percents[Form.PEELED], percents[Form.WASHED]) == (100, 90)
+    assert percents[Form.FROZEN] == 0
+
+
+def test_no_accepted_form_is_no_demand() -> None:
+    assert criteria.accepted_forms([]).tolist() == [100] * len(Form)
