@@ -44,6 +44,7 @@ __all__ = [
     "amount",
     "coverage",
     "covered_share",
+    "demand",
     "first_day",
     "gap_squares",
     "install",
@@ -88,6 +89,26 @@ def season(
         parts,
         height=top + height + below,
         label=label or figures_words.season(layers),
+        classes=f"lots lots-{size}",
+    )
+
+
+def demand(curve: Curve, size: Size = "sm", *, now: int | None = None) -> Markup:
+    """What a kitchen asks for: the same 24 lots, in the colour of demand."""
+    height, top = HEIGHTS[size], 2 if now is None else 9
+    parts = [svg.ground(top, height, now)]
+    for i in range(LOTS):
+        tall = curve[i] / FULL * height
+        if tall >= HAIR:
+            y = top + height - tall
+            parts.append(svg.block(i, top=y, height=tall, look='class="in-demand"'))
+    if size != "xs":
+        parts.append(svg.initials(top + height + 14, now))
+    parts.append(svg.today_mark(now, top=top - 9))
+    return svg.picture(
+        parts,
+        height=top + height + (2 if size == "xs" else 19),
+        label=figures_words.demand(curve),
         classes=f"lots lots-{size}",
     )
 

@@ -32,6 +32,11 @@ def season(layers: Sequence[Layer]) -> str:
     return say(N_("Saison : %(parts)s."), parts=" ; ".join(parts))
 
 
+def demand(curve: Curve) -> str:
+    """« Demande du 1er septembre au 30 juin. »"""
+    return say(N_("Demande %(when)s."), when=spans_in_words(curve))
+
+
 def overlay(layers: Sequence[Layer], demand: Curve) -> str:
     """What is asked and when, how much of it is covered, what is missing and what is over."""
     supply = total([curve for _, curve in layers])

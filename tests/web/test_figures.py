@@ -219,3 +219,9 @@ def test_a_name_with_markup_is_written_and_not_run() -> None:
 @pytest.mark.parametrize("kind", ["field", "storage", "gap", "demand", "today", "none"])
 def test_a_swatch_is_silent(kind: str) -> None:
     assert 'aria-hidden="true"' in figures.swatch(kind)
+
+
+def test_a_demand_draws_only_the_half_months_that_are_asked_for() -> None:
+    drawn = figures.demand(curve((16, 18, 100)), "md")
+    assert drawn.count('class="in-demand"') == 3
+    assert 'aria-label="Demande du 1er septembre au 15 octobre."' in drawn
