@@ -1,0 +1,30 @@
+// Pages work without this. It looks for data attributes and loads the module that each asks for.
+import { script } from "./vendor.js";
+
+const MODULES = {
+  "[data-map]": "./map.js",
+  "[data-pin]": "./pin.js",
+  "[data-season]": "./season.js",
+  "[data-combobox]": "./combobox.js",
+  "form[data-draft]": "./draft.js",
+  "[data-filters]": "./filters.js",
+  "[data-shows]": "./disclose.js",
+};
+
+async function awaken(root) {
+  for (const [selector, path] of Object.entries(MODULES)) {
+    const found = [...root.querySelectorAll(selector)].filter((element) => !element.dataset.awake);
+    if (!found.length) continue;
+    const module = await import(path);
+    for (const element of found) {
+      element.dataset.awake = "true";
+      module.awaken(element);
+    }
+  }
+}
+
+awaken(document);
+if (window.localStorage?.length) import("./draft.js").then((draft) => draft.forgetSent());
+document.querySelector("[data-focus]")?.focus();
+document.addEventListener("htmx:load", (event) => awaken(event.target));
+if (document.querySelector("[hx-get], [hx-post]")) script("htmx.js");
