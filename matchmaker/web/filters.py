@@ -145,6 +145,7 @@ def install(app: Flask) -> None:
         number=number,
         shortly=short_number,
         typed=typed,
+        translate=typography.say,
         kg=kg,
         dollars=dollars,
         price=price,
