@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from matchmaker import audit, db
 from matchmaker.accounts import security, views as accounts
+from matchmaker.catalogue import views as catalogue
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.desks import home_views
 from matchmaker.settings import ROOT, Settings
@@ -26,6 +27,7 @@ from matchmaker.web import (
     i18n,
     icons,
     logs,
+    pages,
     proxy,
     session,
     vocabulary,
@@ -35,7 +37,9 @@ from matchmaker.web.application import Application
 BLUEPRINTS: Final[list[Blueprint]] = [
     home_views.blueprint,
     health.blueprint,
+    pages.blueprint,
     accounts.blueprint,
+    catalogue.blueprint,
 ]
 
 
