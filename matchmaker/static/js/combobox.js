@@ -31,10 +31,16 @@ export async function awaken(input) {
         `<div class="create">${escape(comboboxCreateWords ?? "")} <b>${escape(option.input)}</b></div>`,
       no_results: () => `<div class="no-results">${comboboxNone ?? ""}</div>`,
     },
-    onType: () => box.clearOptions(),
-    onChange: () => input.dispatchEvent(new Event("change", { bubbles: true })),
+    onType: () => box.clearOptions((option) => option.value === input.value),
+    onChange: (value) => {
+      // what the draft shows again for this value
+      input.dataset.comboboxText = box.options[value]?.text ?? value;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    },
   });
   describe(box, input);
+  // its label now leads to the box that people type into
+  input.type = "hidden";
 }
 
 async function find(address, query) {

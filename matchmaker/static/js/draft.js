@@ -16,7 +16,7 @@ export function awaken(form) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const at = Date.now();
-      if (write(key, { at, fields: fields(form) })) tell(status, form.dataset.draftKept, at);
+      if (write(key, { at, ...content(form) })) tell(status, form.dataset.draftKept, at);
     }, PAUSE);
   };
   form.addEventListener("input", keep);
@@ -25,11 +25,11 @@ export function awaken(form) {
     clearTimeout(timer);
     if (!navigator.onLine) {
       event.preventDefault();
-      write(key, { at: Date.now(), fields: fields(form) });
+      write(key, { at: Date.now(), ...content(form) });
       tell(status, form.dataset.draftOffline ?? form.dataset.draftKept, Date.now());
       return;
     }
-    write(key, { at: Date.now(), fields: fields(form), isSent: true });
+    write(key, { at: Date.now(), ...content(form), isSent: true });
   });
 }
 
@@ -46,7 +46,14 @@ function fields(form) {
   return [...new FormData(form)].filter(([name, value]) => !PRIVATE.has(name) && typeof value === "string");
 }
 
-function restore(form, { fields: kept }) {
+// the values, and the words that suggestions show for theirs
+function content(form) {
+  const boxes = [...form.querySelectorAll("[data-combobox-text]")];
+  const texts = Object.fromEntries(boxes.map((box) => [box.name, box.dataset.comboboxText]));
+  return { fields: fields(form), texts };
+}
+
+function restore(form, { fields: kept, texts }) {
   const now = JSON.stringify(fields(form));
   if (now === JSON.stringify(kept)) return false;
   const left = new Map();
@@ -57,14 +64,20 @@ function restore(form, { fields: kept }) {
     if (control.type === "checkbox" || control.type === "radio") {
       control.checked = values?.includes(control.value) ?? false;
     } else if (control.type !== "submit" && values?.length) {
-      fill(control, values.shift());
+      fill(control, values.shift(), texts?.[control.name]);
     } else continue;
     control.dispatchEvent(new Event("change", { bubbles: true }));
   }
   return true;
 }
 
-function fill(control, value) {
+function fill(control, value, text) {
+  if (text) control.dataset.comboboxText = text;
+  if (control.tomselect) {
+    control.tomselect.addOption({ value, text: text ?? value });
+    control.tomselect.setValue(value, true);
+    return;
+  }
   if (control instanceof HTMLSelectElement && ![...control.options].some((o) => o.value === value)) {
     control.add(new Option(value, value));
   }

@@ -203,6 +203,10 @@ function spans(on, selects, words) {
     if (!on[start] || on.at(start - 1)) continue;
     let last = start;
     while (on[(last + 1) % LOTS]) last += 1;
+    if (last === start) {
+      runs.push(selects[start].dataset.dates);
+      continue;
+    }
     runs.push(
       words.from
         .replace("%(first)s", selects[start].dataset.first)
@@ -235,6 +239,7 @@ function prefillFrom(field, selects, refresh) {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const { modes } = await answer.json();
+    if (written(selects) !== given) return;
     selects.forEach((select, index) => assign(select, stacked(modes ?? {}, index)));
     given = written(selects);
     refresh();
