@@ -1,1 +1,1 @@
-"""The demonstration Québec: believable, deterministic, fictional."""
+"""The demonstration Québec: believable, deterministic, fictional. Real places, invented people."""

@@ -1,0 +1,81 @@
+"""One account for each kind of user, with a password that everybody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from matchmaker import audit
+from matchmaker.accounts import keyring, roles, second_factor
+from matchmaker.accounts import service as accounts
+from matchmaker.accounts.models import Person
+from matchmaker.demo.world import World
+from matchmaker.organizations.models import Membership, Organization
+from matchmaker.settings import Settings
+
+PASSWORD: Final = "jumelage-fictif-2026"  # noqa: S105 (demonstration only: db.is_empty guards it)
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    name: str
+    what: str
+
+
+FARMER: Final = Account("ferme@demo.quebec", "Réjean Cournoyer", "farmer")
+BUYER: Final = Account("cuisine@demo.quebec", "Mireille Gagnon", "buyer")
+FACILITATOR: Final = Account("animation@demo.quebec", "Josiane Brouillette", "facilitator")
+ADMINISTRATOR: Final = Account("admin@demo.quebec", "Dominique Roy", "administrator")
+ACCOUNTS: Final = (FARMER, BUYER, FACILITATOR, ADMINISTRATOR)
+
+
+def build(
+    world: World,
+    settings: Settings,
+    *,
+    farms: Sequence[Organization],
+    kitchens: Sequence[Organization],
+) -> None:
+    """Make the accounts and give each what it works with."""
+    now = datetime.combine(world.today, time(12, 0), tzinfo=UTC)
+    people = {who: _person(world.session, who, settings, now=now) for who in ACCOUNTS}
+    _join(world, people[FARMER], _at_home(farms, "maraicher", "14"), now=now)
+    _join(world, people[BUYER], _at_home(kitchens, "institution", "14"), now=now)
+    roles.grant(
+        world.session,
+        people[FACILITATOR],
+        roles.FACILITATOR,
+        by=audit.SYSTEM,
+        regions=["14", "16"],
+    )
+    roles.grant(world.session, people[ADMINISTRATOR], roles.ADMINISTRATOR, by=audit.SYSTEM)
+    ring = keyring.of(settings)
+    for who in (FACILITATOR, ADMINISTRATOR):
+        second_factor.enrol(world.session, people[who], authenticator=ring.authenticator)
+
+
+def _person(session: Session, who: Account, settings: Settings, *, now: datetime) -> Person:
+    person = accounts.open_account(session, who.email, name=who.name, language="fr", now=now)
+    person.password = keyring.of(settings).passwords.hash(PASSWORD)
+    return person
+
+
+def _join(world: World, person: Person, body: Organization, *, now: datetime) -> None:
+    world.session.add(Membership(person_id=person.id, organization=body, role="owner", since=now))
+
+
+def _at_home(bodies: Sequence[Organization], kind: str, region_code: str) -> Organization:
+    """The first body of this region that has something to show: the most rows at its site."""
+    here = [
+        body
+        for body in bodies
+        if body.sites
+        and body.sites[0].region_code == region_code
+        and (body.kind == kind or (kind == "maraicher" and body.kind == "producer"))
+    ]
+    return here[0]
