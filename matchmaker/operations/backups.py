@@ -6,10 +6,31 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Final
 
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from matchmaker.cluster import ClusterTrouble, server_programs
+
+# roles belong to the server, not to a backup: a new server has none yet
+ROLES: Final = """
+DO $$
+DECLARE role text;
+BEGIN
+  FOREACH role IN ARRAY ARRAY['jumelage_web', 'jumelage_worker'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+      EXECUTE format('GRANT %I TO CURRENT_USER', role);
+    END IF;
+  END LOOP;
+END $$
+"""
+# the worker makes and drops their partitions, so it must own them
+PAIRING_TABLES: Final = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    " AND tablename ~ '^(need|offer)_pairings'"
+)
 
 
 def backup(database_url: str, file: Path) -> None:
@@ -22,12 +43,22 @@ def backup(database_url: str, file: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def restore(database_url: str, file: Path) -> None:
-    """Put a backup into an empty database, in one transaction."""
+def restore(engine: Engine, file: Path) -> None:
+    """Put a backup into an empty database, in one transaction; then give the worker its tables."""
+    with engine.begin() as connection:
+        connection.execute(text(ROLES))
     _run(
-        "pg_restore", database_url, "--no-owner", "--single-transaction", "--exit-on-error",
+        "pg_restore",
+        engine.url.render_as_string(hide_password=False),
+        "--no-owner",
+        "--no-comments",
+        "--single-transaction",
+        "--exit-on-error",
         str(file),
-    )  # fmt: skip
+    )
+    with engine.begin() as connection:
+        for table in connection.scalars(text(PAIRING_TABLES)).all():
+            connection.execute(text(f'ALTER TABLE "{table}" OWNER TO jumelage_worker'))
 
 
 def _run(program: str, database_url: str, *arguments: str) -> None:

@@ -10,7 +10,16 @@ from typing import Final
 import click
 
 from matchmaker.console import Console, say, show_json
-from matchmaker.operations import backups, deployment, migrations, processes
+from matchmaker.demo import people
+from matchmaker.operations import (
+    backups,
+    deployment,
+    migrations,
+    processes,
+    running,
+    seeding,
+)
+from matchmaker.settings import Settings
 
 
 @click.group("db")
@@ -60,7 +69,7 @@ def backup(console: Console, file: Path) -> None:
 @click.pass_obj
 def restore(console: Console, file: Path) -> None:
     """Bring FILE back into an empty database."""
-    backups.restore(console.database_url, file)
+    backups.restore(console.engine("owner"), file)
     say("Restored.")
 
 
@@ -96,4 +105,41 @@ def check_deploy(console: Console, *, as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
-COMMANDS: Final[list[click.Command]] = [database, serve, work, check_deploy]
+@click.group("seed")
+def seed() -> None:
+    """Fill the database: reference facts, the demonstration."""
+
+
+@seed.command("reference")
+@click.pass_obj
+def seed_reference(console: Console) -> None:
+    """Catalogue, seasons, regions, municipalities, postal codes; twice changes nothing."""
+    seeding.reference(console)
+
+
+@seed.command("demo")
+@click.pass_obj
+def seed_demo(console: Console) -> None:
+    """The fictional Québec: the private cluster, or an empty database with DEMO=1."""
+    if not console.settings.is_demo:
+        raise click.ClickException("Set DEMO=1: the demonstration's passwords are public.")
+    seeding.demonstration(console)
+
+
+@click.command()
+@click.pass_obj
+def run(console: Console) -> None:
+    """Prepare the database, then serve and work in the foreground until Ctrl-C."""
+    sys.exit(running.run(console, prepare=seeding.prepare, welcome=welcome(console.settings)))
+
+
+def welcome(settings: Settings) -> list[str]:
+    """What a newcomer needs to know, last on the screen."""
+    lines = ["", f"  Jumelage: {settings.public_url}", ""]
+    if settings.is_demo:
+        lines += [f"  {who.what:<14} {who.email:<24} {people.PASSWORD}" for who in people.ACCOUNTS]
+        lines += ["", "  Second factor: .venv/bin/matchmaker user code EMAIL"]
+    return [*lines, f"  Mail: {settings.mail_url}", "  Ctrl-C stops everything.", ""]
+
+
+COMMANDS: Final[list[click.Command]] = [database, seed, run, serve, work, check_deploy]

@@ -601,7 +601,7 @@ def upgrade() -> None:
         sa.Column("search_key", sa.Text(), nullable=False),
         sa.Column("region_code", sa.CHAR(length=2), nullable=False),
         sa.Column("mrc", sa.Text(), server_default="", nullable=False),
-        sa.Column("other_keys", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("other_keys", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("part_of_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "position",

@@ -1,0 +1,70 @@
+"""Filling a database: reference facts always, the demonstration only where nobody is yet."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.accounts.models import Person
+from matchmaker.catalogue import service as catalogue
+from matchmaker.catalogue.models import Product
+from matchmaker.console import Console, say
+from matchmaker.demo import service as demo
+from matchmaker.operations import migrations
+from matchmaker.pairing.models import CurrentGeneration
+from matchmaker.places import service as places
+from matchmaker.places.models import PostalCode
+from matchmaker.settings import ROOT
+from matchmaker.web import clock
+
+SEED = ROOT / "seed"
+
+
+def reference(console: Console) -> None:
+    """Regions, municipalities, postal codes, then the catalogue; twice changes nothing."""
+    with console.begin() as session:
+        say(f"Places: {places.load(session, SEED)}")
+        changes = catalogue.load(session, SEED)
+        say("Catalogue: " + ", ".join(f"{name} {change}" for name, change in changes.items()))
+
+
+def has_reference(session: Session) -> bool:
+    return bool(session.scalar(select(PostalCode.code).limit(1))) and bool(
+        session.scalar(select(Product.id).limit(1))
+    )
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody has an account here: the only place for known passwords."""
+    return session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def demonstration(console: Console) -> None:
+    """The fictional Québec, into an empty database only."""
+    with console.begin() as session:
+        if not is_empty(session):
+            say("People have accounts here: the demonstration stays away.")
+            return
+        say(f"Demonstration: {demo.build(session, console.settings, today=clock.today())}")
+
+
+def prepare(console: Console) -> None:
+    """All that a first `make run` needs; on the second it only looks."""
+    start = time.monotonic()
+    migrations.upgrade(console.engine("owner"))
+    with console.begin() as session:
+        ready = has_reference(session)
+    if not ready:
+        reference(console)
+    if console.settings.is_demo:
+        with console.begin() as session:
+            empty = is_empty(session)
+        if empty:
+            demonstration(console)
+    with console.begin() as session:
+        paired = session.get(CurrentGeneration, 1) is not None
+    if not paired:
+        say("Pairing…")
+    say(f"Prepared in {time.monotonic() - start:.0f} s.")
