@@ -1,15 +1,13 @@
-"""matchmaker catalogue find; and the catalogue's part of `matchmaker seed reference`."""
+"""matchmaker catalogue find."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Final
 
 import click
-from sqlalchemy.orm import Session
 
-from matchmaker.catalogue import lookup, service
+from matchmaker.catalogue import lookup
 from matchmaker.console import Console, say, show_json
 
 
@@ -34,17 +32,6 @@ def find(console: Console, text: str, *, limit: int, as_json: bool) -> None:
         click.echo(f"{match.score:.2f}  {match.slug:32}{match.name_fr} ({match.word})")
     if not matches:
         say(f"Nothing in the catalogue looks like {text!r}.")
-
-
-def load_catalogue(session: Session, folder: Path) -> dict[str, service.Changes]:
-    """Load seed/ and say what changed, table by table."""
-    done = service.load(session, folder)
-    for table, changes in done.items():
-        say(
-            f"{table}: {changes.rows} rows, {changes.added} added, {changes.changed} changed,"
-            f" {changes.removed} removed"
-        )
-    return done
 
 
 COMMANDS: Final[list[click.Command]] = [catalogue]

@@ -24,6 +24,7 @@ from matchmaker.catalogue.models import (
     UnitConversion,
 )
 from matchmaker.errors import N_, NotFound
+from matchmaker.places.models import Region
 
 Curves = dict[str, list[int]]
 GROUPS: Final = (
@@ -95,6 +96,13 @@ def default_curves(session: Session, product_id: int, *, region_code: str | None
     return _curves_of(session, [product_id], region_code=region_code).get(product_id, {})
 
 
+def curves_of(
+    session: Session, product_ids: Iterable[int], *, region_code: str | None = None
+) -> dict[int, Curves]:
+    """`default_curves` for several products, by their numbers."""
+    return _curves_of(session, product_ids, region_code=region_code)
+
+
 def year_at_a_glance(session: Session, *, region_code: str | None = None) -> dict[int, Curves]:
     """The default curves of every product, by its number."""
     return _curves_of(session, None, region_code=region_code)
@@ -118,20 +126,21 @@ def kg_per_unit(session: Session, product: Product, unit_code: str) -> float | N
 
 def units_of(session: Session, product: Product) -> list[Weighed]:
     """The units in which the product can be counted, with the kg of one, in the usual order."""
+    return weights(session, [product])[product.id]
+
+
+def weights(session: Session, of: Sequence[Product]) -> dict[int, list[Weighed]]:
+    """`units_of` for several products, by their numbers."""
+    known = units(session)
     conversions = session.scalars(
         select(UnitConversion).where(
             or_(
-                UnitConversion.product_id == product.id,
-                UnitConversion.family_id == product.family_id,
+                UnitConversion.product_id.in_([row.id for row in of]),
+                UnitConversion.family_id.in_([row.family_id for row in of]),
             )
         )
-    )
-    # the product's own comes last and wins
-    counted = {
-        row.unit_id: row.kg for row in sorted(conversions, key=lambda row: row.product_id or 0)
-    }
-    weighed = ((unit, _kg_of(unit, product=product, counted=counted)) for unit in units(session))
-    return [Weighed(unit, kg) for unit, kg in weighed if kg is not None]
+    ).all()
+    return {row.id: _weighed(row, units=known, conversions=conversions) for row in of}
 
 
 def units(session: Session) -> Sequence[Unit]:
@@ -147,6 +156,11 @@ def substitutes_of(session: Session, product_id: int) -> list[tuple[Product, flo
         .order_by(Substitute.compatibility.desc(), Product.name_fr)
     )
     return [(row, compatibility) for row, compatibility in rows]
+
+
+def regions(session: Session) -> Sequence[Region]:
+    """The regions whose seasons differ, by code."""
+    return session.scalars(select(Region).order_by(Region.code)).all()
 
 
 def certifications(session: Session) -> Sequence[Certification]:
@@ -176,6 +190,16 @@ def _curves_of(
         soft = calendars.default(curve, mode=mode, shift_days=later)
         curves.setdefault(product_id, {})[mode] = soft
     return curves
+
+
+def _weighed(
+    product: Product, *, units: Sequence[Unit], conversions: Sequence[UnitConversion]
+) -> list[Weighed]:
+    counted = {row.unit_id: row.kg for row in conversions if row.family_id == product.family_id}
+    # the product's own wins
+    counted |= {row.unit_id: row.kg for row in conversions if row.product_id == product.id}
+    kilos = ((unit, _kg_of(unit, product=product, counted=counted)) for unit in units)
+    return [Weighed(unit, kg) for unit, kg in kilos if kg is not None]
 
 
 def _kg_of(unit: Unit, *, product: Product, counted: dict[int, float]) -> float | None:

@@ -40,6 +40,9 @@ class Changes:
     changed: int = 0
     removed: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.rows} rows (+{self.added} ~{self.changed} -{self.removed})"
+
     @property
     def is_none(self) -> bool:
         return not (self.added or self.changed or self.removed)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.catalogue import queries
+from matchmaker.catalogue import lookup, queries
 from matchmaker.catalogue.models import Certification, Family, Product, Unit, UnitConversion
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import half_months
@@ -37,10 +37,10 @@ class Per(StrEnum):
     DELIVERY = "delivery"
 
 
-class UnknownProduct(Invalid):
-    """The product isn't in the catalogue."""
+class UnknownFamily(Invalid):
+    """The family isn't in the catalogue."""
 
-    message = N_("Choisissez un produit de la liste.")
+    message = N_("Choisissez une famille de la liste.")
 
 
 class UnknownWeight(Invalid):
@@ -61,19 +61,18 @@ class UnknownCertification(Invalid):
     message = N_("Choisissez des certifications de la liste.")
 
 
-def product(session: Session, slug: str) -> Product:
-    """The product of a form; raises UnknownProduct."""
-    found = session.scalar(select(Product).where(Product.slug == slug))
-    if found is None:
-        raise UnknownProduct(field="product")
-    return found
+def product(session: Session, written: str) -> Product:
+    """The product of a form, by slug or in words; raises lookup.UnclearProduct with the likely
+    ones when it must be asked."""
+    found = session.scalar(select(Product).where(Product.slug == written))
+    return found or lookup.settle(session, written)
 
 
 def family(session: Session, code: str) -> Family:
-    """The family of a form; raises UnknownProduct."""
+    """The family of a form; raises UnknownFamily."""
     found = session.scalar(select(Family).where(Family.code == code))
     if found is None:
-        raise UnknownProduct(field="family")
+        raise UnknownFamily(field="family")
     return found
 
 
