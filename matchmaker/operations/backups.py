@@ -35,9 +35,16 @@ PAIRING_TABLES: Final = (
 
 def backup(database_url: str, file: Path) -> None:
     """Write the whole database to `file` in pg_dump's custom format; all or nothing."""
+    # PostGIS brings its own coordinate systems, which only its owner may write
     partial = file.with_name(file.name + ".partial")
     try:
-        _run("pg_dump", database_url, "--format=custom", f"--file={partial}")
+        _run(
+            "pg_dump",
+            database_url,
+            "--format=custom",
+            "--exclude-table-data=public.spatial_ref_sys",
+            f"--file={partial}",
+        )
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)

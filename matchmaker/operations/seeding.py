@@ -11,6 +11,7 @@ from matchmaker.accounts.models import Person
 from matchmaker.catalogue import service as catalogue
 from matchmaker.catalogue.models import Product
 from matchmaker.console import Console, say
+from matchmaker.demand import calendars
 from matchmaker.demo import service as demo
 from matchmaker.operations import migrations
 from matchmaker.pairing.models import CurrentGeneration
@@ -27,6 +28,7 @@ def reference(console: Console) -> None:
     with console.begin() as session:
         say(f"Places: {places.load(session, SEED)}")
         changes = catalogue.load(session, SEED)
+        say(f"Calendars: {calendars.load(session, SEED)} kinds of institution")
         say("Catalogue: " + ", ".join(f"{name} {change}" for name, change in changes.items()))
 
 
