@@ -43,7 +43,8 @@ class NeedDraft(BaseModel):
     # the address that the form was opened under, so that sending it twice makes one need
     key: lines.PublicId | None = None
     site: lines.PublicId
-    product: lines.Code | None = None
+    # a slug, or words that name one product
+    product: lines.Line | None = None
     family: lines.Code | None = None
     label: lines.Line = ""
     forms: Annotated[list[Form], BeforeValidator(_in_order)] = []

@@ -41,10 +41,23 @@ class BudgetUnitUnknown(Invalid):
 
 
 def wanted(session: Session, data: NeedDraft) -> Product | Family:
-    """The product or the family that is asked for; raises UnknownProduct."""
+    """The product or the family that is asked for; raises what the catalogue asks."""
     if data.product:
         return terms.product(session, data.product)
     return terms.family(session, data.family or "")
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What was said in people's units, in ours."""
+
+    season_kg: float | None
+    cents_per_kg: float | None
+
+
+def measure(session: Session, of: Product | Family, data: NeedDraft) -> Measures:
+    """Kilos of the season and cents per kilo, as far as they are known; refuses nothing."""
+    return _measured(data, _weights(session, of, data))
 
 
 def write(session: Session, need: Need, data: NeedDraft, *, today: date) -> None:
@@ -52,6 +65,7 @@ def write(session: Session, need: Need, data: NeedDraft, *, today: date) -> None
     thing = wanted(session, data)
     weights = _weights(session, thing, data)
     _check(session, thing, data, weights=weights)
+    measured = _measured(data, weights)
     need.product = thing if isinstance(thing, Product) else None
     need.family = thing if isinstance(thing, Family) else None
     for name in SAME:
@@ -59,10 +73,10 @@ def write(session: Session, need: Need, data: NeedDraft, *, today: date) -> None
     need.curve = data.curve
     need.season_year = data.season_year or seasons.year_for(data.curve, today)
     need.expires_on = seasons.last_day(data.curve, need.season_year)
-    need.quantity_kg = _season_kg(data, weights.quantity)
+    need.quantity_kg = measured.season_kg
     need.budget_cents = data.budget
     need.budget_unit = data.budget_unit or data.quantity_unit
-    need.budget_cents_per_kg = _per_kg(data.budget, weights.budget)
+    need.budget_cents_per_kg = measured.cents_per_kg
     need.reception_days = data.days
     _write_certifications(session, need, data)
 
@@ -101,20 +115,19 @@ def _check(session: Session, of: Product | Family, data: NeedDraft, *, weights: 
         raise ExceptionGroup("refused by the catalogue", refusals)
 
 
-def _season_kg(data: NeedDraft, weight: float | None) -> float | None:
-    if data.quantity is None or weight is None:
-        return None
-    return terms.season_kg(
-        data.quantity,
-        weight,
-        per=data.quantity_per,
-        curve=data.curve,
-        deliveries_per_month=data.deliveries_per_month,
-    )
-
-
-def _per_kg(cents: int | None, weight: float | None) -> float | None:
-    return cents / weight if cents is not None and weight else None
+def _measured(data: NeedDraft, weights: _Weights) -> Measures:
+    kilos = None
+    if data.quantity is not None and weights.quantity is not None:
+        kilos = terms.season_kg(
+            data.quantity,
+            weights.quantity,
+            per=data.quantity_per,
+            curve=data.curve,
+            deliveries_per_month=data.deliveries_per_month,
+        )
+    if data.budget is None or weights.budget is None:
+        return Measures(kilos, None)
+    return Measures(kilos, data.budget / weights.budget)
 
 
 def _write_certifications(session: Session, need: Need, data: NeedDraft) -> None:

@@ -54,7 +54,8 @@ class OfferDraft(BaseModel):
     # the address that the form was opened under, so that sending it twice makes one offer
     key: lines.PublicId | None = None
     site: lines.PublicId
-    product: lines.Code
+    # a slug, or words that name one product
+    product: Annotated[lines.Line, Field(min_length=1)]
     label: lines.Line = ""
     form: Form = Form.WHOLE
 

@@ -45,17 +45,31 @@ class PriceUnitUnknown(Invalid):
     message = N_("On ne sait pas combien pèse cette unité : donnez le prix au kilo.")
 
 
+@dataclass(frozen=True)
+class Measures:
+    """What was said in people's units, in ours."""
+
+    season_kg: float | None
+    cents_per_kg: float | None
+
+
+def measure(session: Session, of: Product, data: OfferDraft) -> Measures:
+    """Kilos of the season and cents per kilo, as far as they are known; refuses nothing."""
+    return _measured(data, _weights(session, of, data))
+
+
 def write(session: Session, offer: Offer, data: OfferDraft, *, today: date) -> None:
     """Put what was said into the row; raises every refusal of the catalogue at once."""
     offer.product = terms.product(session, data.product)
     weights = _weights(session, offer.product, data)
     _check(session, offer.product, data, weights=weights)
+    measured = _measured(data, weights)
     for name in SAME:
         setattr(offer, name, getattr(data, name))
-    offer.quantity_kg = _season_kg(data, weights.quantity)
+    offer.quantity_kg = measured.season_kg
     offer.price_cents = data.price
     offer.price_unit = data.price_unit or data.quantity_unit
-    offer.price_cents_per_kg = _per_kg(data.price, weights.price)
+    offer.price_cents_per_kg = measured.cents_per_kg
     offer.min_order_cents = data.min_order
     offer.delivery_days = data.days
     _write_certifications(session, offer, data)
@@ -94,20 +108,19 @@ def _check(session: Session, of: Product, data: OfferDraft, *, weights: _Weights
         raise ExceptionGroup("refused by the catalogue", refusals)
 
 
-def _season_kg(data: OfferDraft, weight: float | None) -> float | None:
-    if data.quantity is None or weight is None:
-        return None
-    return terms.season_kg(
-        data.quantity,
-        weight,
-        per=data.quantity_per,
-        curve=half_months.stacked(data.curves.values()),
-        deliveries_per_month=data.deliveries_per_month,
-    )
-
-
-def _per_kg(cents: int | None, weight: float | None) -> float | None:
-    return cents / weight if cents is not None and weight else None
+def _measured(data: OfferDraft, weights: _Weights) -> Measures:
+    kilos = None
+    if data.quantity is not None and weights.quantity is not None:
+        kilos = terms.season_kg(
+            data.quantity,
+            weights.quantity,
+            per=data.quantity_per,
+            curve=half_months.stacked(data.curves.values()),
+            deliveries_per_month=data.deliveries_per_month,
+        )
+    if data.price is None or weights.price is None:
+        return Measures(kilos, None)
+    return Measures(kilos, data.price / weights.price)
 
 
 def _write_certifications(session: Session, offer: Offer, data: OfferDraft) -> None:
