@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from matchmaker import db
+from matchmaker.accounts import security, sessions
+from matchmaker.accounts.models import Person
 from matchmaker.app import create_app
 from matchmaker.cluster import LOGIN, Cluster
 from matchmaker.operations import migrations
@@ -116,6 +119,22 @@ def client(app: Flask) -> FlaskClient:
     """A visitor whose forms need no token; tests of the token itself turn it on again."""
     app.config["WTF_CSRF_ENABLED"] = False
     return app.test_client()
+
+
+@pytest.fixture
+def sign_in(session: Session) -> Callable[[FlaskClient, Person], str]:
+    """`sign_in(client, person)`: a session as the form opens it; returns the key of its cookie."""
+
+    def enter(visitor: FlaskClient, person: Person) -> str:
+        key = sessions.start(session, person, device="", now=datetime.now(UTC))
+        session.commit()
+        with visitor.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"] = person.get_id()
+            cookie[security.KEY] = key
+        return key
+
+    return enter
 
 
 @dataclass

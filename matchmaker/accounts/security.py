@@ -25,7 +25,9 @@ from matchmaker.web import access, clock, session
 
 KEY: str = "sign_in"
 # what somebody whose role asks for a second factor may reach before it is set up
-BEFORE_SECOND_FACTOR = frozenset({access.SECOND_FACTOR_ENDPOINT, "accounts.sign_out"})
+BEFORE_SECOND_FACTOR = frozenset(
+    {access.SECOND_FACTOR_ENDPOINT, "accounts.set_up_second_factor", "accounts.sign_out"}
+)
 
 
 class Datastore(SQLAlchemySessionUserDatastore):

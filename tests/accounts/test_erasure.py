@@ -1,0 +1,219 @@
+"""T62: what is exported is everything, and after erasure nothing is left anywhere."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.orm import Session
+
+from matchmaker import audit, mail
+from matchmaker.accounts import consents, erasure, export, inventory, sessions
+from matchmaker.accounts.models import Person
+from matchmaker.audit.models import AuditEntry
+from matchmaker.db import Base
+from matchmaker.intake.models import ReceivedFile
+from matchmaker.mail.models import Message
+from matchmaker.organizations.models import Invitation, Membership, Organization
+from tests.factories import Factory
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NAME = "Zéphirine Quatrevents"
+EMAIL = "Zephirine@quatrevents.exemple.ca"
+PHONE = "418 555-0142"
+
+
+def somebody(session: Session, make: Factory) -> Person:
+    """A person with something in every place where something can be."""
+    person = make.person(
+        EMAIL,
+        roles=("facilitator",),
+        regions=("01",),
+        name=NAME,
+        phone=PHONE,
+        language="en",
+        password="hash-of-zephirine",
+        tf_totp_secret="secret-of-zephirine",
+        mf_recovery_codes=["code-of-zephirine"],
+    )
+    farm = make.organization("Ferme du vent", email=EMAIL, contact_name=NAME, phone=PHONE)
+    other = make.organization("Ferme d’à côté", email="cote@exemple.ca", contact_name=NAME)
+    make.member(person, farm)
+    make.member(person, other, "reader")
+    sessions.start(session, person, device="Firefox, Android", now=NOW)
+    consents.choose(session, person, {"terms", "newsletter"}, now=NOW)
+    audit.record(session, person.audit_key, "sign_in.opened", subject_kind="person", subject_id="?")
+    mail.send(session, recipient=EMAIL, subject=f"Bonjour {NAME}", text=PHONE, html="")
+    letter = mail.send(
+        session, recipient="autre@exemple.ca", subject="Une offre", text=f"De {NAME}", html=EMAIL
+    )
+    letter.state = "sent"
+    session.add_all(
+        [
+            ReceivedFile(
+                person_id=person.id, kind="offers", name=NAME, content=f"{EMAIL} {NAME}".encode()
+            ),
+            Invitation(
+                organization_id=other.id,
+                email_key=person.email_key,
+                role="editor",
+                token_hash=b"hash-of-invitation",
+                expires_at=NOW,
+            ),
+        ]
+    )
+    session.flush()
+    return person
+
+
+def dump(connection: Connection) -> str:
+    """Every row of every table of the database, the queue's too, as text."""
+    names = [name for name in inspect(connection).get_table_names() if name != "spatial_ref_sys"]
+    rows: list[str] = []
+    for name in names:
+        found = connection.execute(text(f'SELECT t::text FROM "{name}" AS t'))
+        rows += [f"{name}: {row[0]}" for row in found]
+    return "\n".join(rows)
+
+
+def traces(person: Person) -> list[str]:
+    return [
+        NAME,
+        EMAIL,
+        EMAIL.lower(),
+        PHONE,
+        "zephirine",
+        EMAIL.encode().hex(),
+        NAME.encode().hex(),
+        b"hash-of-invitation".hex(),
+        person.fs_uniquifier,
+    ]
+
+
+def test_erasure_leaves_no_trace_in_a_full_dump(
+    session: Session, connection: Connection, make: Factory
+) -> None:
+    person = somebody(session, make)
+    sought = traces(person)
+    before = dump(connection)
+
+    erasure.erase(session, person, now=NOW)
+
+    after = dump(connection)
+    assert [trace for trace in sought if trace not in before] == []
+    assert [trace for trace in sought if trace in after] == []
+
+
+def test_the_trail_keeps_its_lines_under_a_key_that_no_row_resolves(
+    session: Session, connection: Connection, make: Factory
+) -> None:
+    person = somebody(session, make)
+    key = person.audit_key
+
+    erasure.erase(session, person, now=NOW)
+
+    lines = session.scalars(select(AuditEntry).where(AuditEntry.actor_key == key)).all()
+    assert {line.act for line in lines} >= {"sign_in.opened", "consent.given", "person.erased"}
+    elsewhere = [row for row in dump(connection).splitlines() if key in row]
+    assert {row.split(":")[0] for row in elsewhere} == {"audit_entry"}
+
+
+def test_the_row_stays_blank_and_shut(session: Session, make: Factory) -> None:
+    person = somebody(session, make)
+
+    erasure.erase(session, person, now=NOW)
+
+    assert (person.email, person.name, person.phone, person.password) == ("", "", "", None)
+    assert person.erased_at == NOW
+    assert not person.active
+    assert person.roles == []
+
+
+def test_organisations_stay_without_their_contact(session: Session, make: Factory) -> None:
+    person = somebody(session, make)
+
+    erasure.erase(session, person, now=NOW)
+
+    farms = session.scalars(select(Organization).order_by(Organization.id)).all()
+    assert [farm.name for farm in farms] == ["Ferme du vent", "Ferme d’à côté"]
+    assert [farm.contact_name for farm in farms] == ["", ""]
+    assert session.scalars(select(Membership)).all() == []
+
+
+def test_a_stranger_of_the_same_name_keeps_theirs(session: Session, make: Factory) -> None:
+    person = somebody(session, make)
+    stranger = make.person("autre@exemple.ca", name=NAME)
+    farm = make.organization("Une autre ferme", contact_name=NAME, email="autre@exemple.ca")
+
+    erasure.erase(session, person, now=NOW)
+
+    assert (stranger.name, farm.contact_name) == (NAME, NAME)
+
+
+def test_letters_to_others_that_have_not_left_still_leave(session: Session, make: Factory) -> None:
+    person = somebody(session, make)
+    waiting = mail.send(
+        session, recipient="autre@exemple.ca", subject="Une offre", text=f"De {NAME}", html=""
+    )
+
+    erasure.erase(session, person, now=NOW)
+
+    assert session.get_one(Message, waiting.id).body_text == f"De {NAME}"
+
+
+def test_two_people_can_be_erased(session: Session, make: Factory) -> None:
+    for person in (somebody(session, make), make.person()):
+        erasure.erase(session, person, now=NOW)
+
+
+def test_organisations_left_without_an_owner_are_looked_after(
+    session: Session, connection: Connection, make: Factory
+) -> None:
+    erasure.erase(session, somebody(session, make), now=NOW)
+
+    assert "organizations.release_unowned" in dump(connection)
+
+
+def test_the_export_is_complete_against_the_inventory(session: Session, make: Factory) -> None:
+    found = export.collect(session, somebody(session, make))
+
+    said = {(held.table, held.column) for held in inventory.columns(Base.metadata)}
+    taken = {(name, column) for name, rows in found.items() for row in rows for column in row}
+    # nobody's row: an open claim, a place and a refusal are not this person's here
+    assert {table for table, _ in said - taken} <= {"claim", "site", "pair_refusal"}
+    assert set(found) >= {table for table, _ in said}
+
+
+def test_the_export_withholds_what_proves_identity(session: Session, make: Factory) -> None:
+    content = export.as_json(export.collect(session, somebody(session, make))).decode()
+
+    assert NAME in content
+    assert "hash-of-zephirine" not in content
+    assert "secret-of-zephirine" not in content
+    assert json.loads(content)["person"][0]["password"] == export.WITHHELD
+
+
+def test_the_export_holds_nobody_elses_rows(session: Session, make: Factory) -> None:
+    person = somebody(session, make)
+    make.member(make.person("autre@exemple.ca", name="Quelqu’un d’autre"), make.organization())
+
+    content = export.as_json(export.collect(session, person)).decode()
+
+    assert "autre@exemple.ca" not in content
+    assert "Quelqu’un d’autre" not in content
+
+
+def test_csv_files_say_the_same_without_formulas(session: Session, make: Factory) -> None:
+    person = somebody(session, make)
+    person.name = "=CMD()"
+    session.flush()
+    found = export.collect(session, person)
+
+    archive = zipfile.ZipFile(io.BytesIO(export.as_csv(found)))
+
+    assert set(archive.namelist()) == {f"{name}.csv" for name in found}
+    rows = list(csv.DictReader(io.StringIO(archive.read("person.csv").decode("utf-8-sig"))))
+    assert rows[0]["email"] == EMAIL
+    assert rows[0]["name"] == "'=CMD()"
