@@ -6,7 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# what nobody means to write: soft hyphens, zero widths, marks of direction, controls, and halves of
+# a pair, which neither UTF-8 nor PostgreSQL can keep
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
+)
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _ABBREVIATED: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}

@@ -56,3 +56,9 @@ def test_kept_text_is_composed_and_trimmed() -> None:
 
 def test_kept_text_keeps_its_lines() -> None:
     assert text.nfc("deux\r\nlignes") == "deux\nlignes"
+
+
+@pytest.mark.parametrize("unkeepable", ["\x00", "\ud800", "\x1b", "\u202e"])
+def test_what_no_database_can_keep_is_dropped(unkeepable: str) -> None:
+    assert text.nfc(f"Ro{unkeepable}uyn") == "Rouyn"
+    assert text.search_key(f"Ro{unkeepable}uyn") == "rouyn"
