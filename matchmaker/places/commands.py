@@ -1,4 +1,4 @@
-"""matchmaker places accuracy | travel | land, and what `seed reference` loads."""
+"""matchmaker places accuracy | travel | land."""
 
 from __future__ import annotations
 
@@ -6,24 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import click
-from sqlalchemy.orm import Session
 
 from matchmaker.console import Console, say, show_json
-from matchmaker.places import accuracy, geocoding, land, service, travel
-from matchmaker.settings import ROOT
+from matchmaker.places import accuracy, geocoding, land, travel
 
-LAND_SOURCE: Final = ROOT / "node_modules" / "world-atlas" / "countries-10m.json"
-LAND_FILE: Final = ROOT / "matchmaker" / "static" / "vendor" / "land.json"
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def load_places(session: Session, seed_folder: Path) -> None:
-    """The places of `matchmaker seed reference`."""
-    loaded = service.load(session, seed_folder)
-    say(
-        f"{loaded.regions} regions, {loaded.municipalities} municipalities and places, "
-        f"{loaded.postal_codes} postal codes."
-    )
 
 
 @click.group("places")
@@ -70,11 +57,11 @@ def show_travel(console: Console, start: str, end: str, *, as_json: bool) -> Non
 
 
 @places.command("land")
-@click.option("--source", type=_FILE, default=LAND_SOURCE, show_default=True)
+@click.option("--source", type=_FILE, default=land.SOURCE, show_default=True)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=LAND_FILE,
+    default=land.FILE,
     show_default=True,
 )
 def write_land(source: Path, output: Path) -> None:

@@ -16,8 +16,13 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from matchmaker.settings import ROOT
+
 Arc = npt.NDArray[np.float64]
 
+SOURCE: Final = ROOT / "node_modules" / "world-atlas" / "countries-10m.json"
+# not kept in git: made by `matchmaker places land`
+FILE: Final = ROOT / "matchmaker" / "static" / "vendor" / "land.json"
 # west, south, east, north, in degrees
 WINDOW: Final = (-84.0, 41.0, -54.0, 63.0)
 INHABITED: Final = (-80.0, 44.6, -61.0, 50.6)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geoalchemy2 import Geometry
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import ColumnElement, Float, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -52,6 +53,21 @@ def known_names(session: Session, keys: Collection[str]) -> set[str]:
         )
     )
     return {key for own, others in found for key in (own, *others)} & set(asked)
+
+
+def shared_names(session: Session, keys: Collection[str]) -> set[str]:
+    """Which of these search keys several municipalities bear."""
+    asked = set(keys)
+    found = session.execute(
+        select(Municipality.search_key, Municipality.other_keys).where(
+            or_(
+                Municipality.search_key.in_(asked),
+                Municipality.other_keys.overlap(list(asked)),
+            )
+        )
+    )
+    bearers = Counter(key for own, others in found for key in {own, *others} & asked)
+    return {key for key, count in bearers.items() if count > 1}
 
 
 def municipalities_like(session: Session, typed: str, *, limit: int) -> Sequence[Municipality]:
@@ -129,3 +145,13 @@ def _begins(beginning: str) -> ColumnElement[bool]:
 
 def _median(value: ColumnElement[float]) -> ColumnElement[float]:
     return func.percentile_cont(_MEDIAN).within_group(cast(value, Float))
+
+
+def nearest_postal_code(session: Session, position: WKBElement) -> PostalCode | None:
+    """The postal code nearest to a point."""
+    return session.scalar(
+        select(PostalCode)
+        .order_by(PostalCode.position.op("<->")(position), PostalCode.code)
+        .limit(1)
+        .options(joinedload(PostalCode.municipality))
+    )
