@@ -12,10 +12,12 @@ from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 
 from matchmaker import audit, db
-from matchmaker.accounts import security, views as accounts
+from matchmaker.accounts import security
+from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.desks import home_views
+from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.web import (
     clock,
@@ -40,6 +42,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     pages.blueprint,
     accounts.blueprint,
     catalogue.blueprint,
+    places.blueprint,
 ]
 
 

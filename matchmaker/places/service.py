@@ -45,6 +45,12 @@ class Loaded:
     municipalities: int
     postal_codes: int
 
+    def __str__(self) -> str:
+        return (
+            f"{self.regions} regions, {self.municipalities} municipalities and their parts, "
+            f"{self.postal_codes} postal codes"
+        )
+
 
 def load(session: Session, seed_folder: Path) -> Loaded:
     """Load regions, municipalities and postal codes; what is known keeps its identifier."""
