@@ -8,11 +8,12 @@ pattern definitions of templates/components/patterns.html.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
 
-from matchmaker.web import vocabulary
+from matchmaker.web import typography, vocabulary
 
 Curve = Sequence[int]
 Layer = tuple[str, Curve]
@@ -64,6 +65,7 @@ def supply(half_month: int, *, top: float, height: float, mode: str, value: floa
     )
 
 
+@lru_cache(maxsize=512)
 def ground(top: float, height: float, now: int | None) -> str:
     """Today's pale lot, and the line on which every lot stands: an empty one keeps its piece."""
     base = "".join(block(i, top=top + height, height=2, look='class="base"') for i in range(LOTS))
@@ -91,7 +93,7 @@ def today_mark(now: int | None, *, top: float) -> str:
 
 def initials(y: float, now: int | None) -> str:
     """The first letter of each month under the line; this month's is bold."""
-    return _months(y, now, [vocabulary.word("month", m + 1)[0].upper() for m in range(12)])
+    return _initials(y, now, is_french=typography.speaks_french())
 
 
 def short_names(y: float, now: int | None) -> str:
@@ -112,6 +114,12 @@ def decoration(parts: Iterable[str], *, height: float, classes: str = "lots") ->
         f'<svg class="{classes}" aria-hidden="true" focusable="false" height="{height:g}">'
         f"{''.join(parts)}</svg>"
     )
+
+
+# a list has the same axis on every line; the language is part of the key because words are drawn
+@lru_cache(maxsize=256)
+def _initials(y: float, now: int | None, *, is_french: bool) -> str:  # noqa: ARG001
+    return _months(y, now, [vocabulary.word("month", m + 1)[0].upper() for m in range(12)])
 
 
 def _tone(value: float) -> str:

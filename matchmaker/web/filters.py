@@ -146,6 +146,7 @@ def install(app: Flask) -> None:
         shortly=short_number,
         typed=typed,
         translate=typography.say,
+        typeset=typography.in_language,
         kg=kg,
         dollars=dollars,
         price=price,

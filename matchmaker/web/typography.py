@@ -8,6 +8,7 @@ its unit. Running it twice changes nothing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import flask_babel
@@ -37,14 +38,14 @@ _VERBATIM: Final = re.compile(r"<(/?)(?:script|style|code|pre|textarea)\b", re.I
 def typeset(text: str) -> str:
     """Set a French text; tags, their attributes and verbatim elements stay as they are."""
     if "<" not in text:
-        return _like(text, _set(text))
+        return _like(text, _set(str(text)))
     pieces: list[str] = []
     is_verbatim = False
     for piece in _TAG.split(text):
         tag = _VERBATIM.match(piece)
         if tag:
             is_verbatim = not tag.group(1)
-        pieces.append(piece if is_verbatim or _TAG.fullmatch(piece) else _set(piece))
+        pieces.append(piece if is_verbatim or _TAG.fullmatch(piece) else _set(str(piece)))
     return _like(text, "".join(pieces))
 
 
@@ -57,9 +58,15 @@ def speaks_french() -> bool:
 def say(message: str, **values: object) -> str:
     """Translate a marked sentence, put its values in, and set it when it is French."""
     sentence = flask_babel.gettext(message, **values)
-    return typeset(sentence) if speaks_french() else str(sentence)
+    return in_language(str(sentence))
 
 
+def in_language(text: str) -> str:
+    """Set a sentence that comes ready in the reader's language, when that is French."""
+    return typeset(text) if speaks_french() else text
+
+
+@lru_cache(maxsize=8192)
 def _set(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
