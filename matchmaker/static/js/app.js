@@ -5,6 +5,7 @@ const MODULES = {
   "[data-map]": "./map.js",
   "[data-pin]": "./pin.js",
   "[data-season]": "./season.js",
+  "[data-units-of]": "./units.js",
   "[data-combobox]": "./combobox.js",
   "form[data-draft]": "./draft.js",
   "[data-filters]": "./filters.js",

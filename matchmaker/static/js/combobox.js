@@ -36,6 +36,8 @@ export async function awaken(input) {
       // what the draft shows again for this value
       input.dataset.comboboxText = box.options[value]?.text ?? value;
       input.dispatchEvent(new Event("change", { bubbles: true }));
+      const detail = box.options[value] ?? {};
+      input.dispatchEvent(new CustomEvent("combobox:chosen", { bubbles: true, detail }));
     },
   });
   describe(box, input);
