@@ -17,7 +17,7 @@ import numpy.typing as npt
 from matchmaker.engine import scoring
 from matchmaker.engine.columns import FAMILY_ONLY, Codes, Floats, Keys, Market
 from matchmaker.engine.criteria import Constraint
-from matchmaker.engine.scoring import Scores
+from matchmaker.engine.scoring import Pairs, Scores
 from matchmaker.engine.tables import Tables
 
 BEST: Final = 20
@@ -96,6 +96,16 @@ class Candidates:
         groups += [self._lenient[int(other)] for other in wanted if other != product]
         return np.concatenate(groups)
 
+    def of_need(self, row: int) -> Pairs:
+        """The need with every offer that can be compatible."""
+        others = self.offers_for(row)
+        return scoring.pairs(self._market, others, np.full(len(others), row))
+
+    def of_offer(self, row: int) -> Pairs:
+        """The offer with every need that can be compatible."""
+        others = self.needs_for(row)
+        return scoring.pairs(self._market, np.full(len(others), row), others)
+
 
 def rank(market: Market, tables: Tables, *, best: int = BEST) -> Ranking:
     """The `best` offers of every need and the `best` needs of every offer."""
@@ -110,9 +120,8 @@ def rank_needs(market: Market, tables: Tables, *, rows: npt.ArrayLike, best: int
     candidates, steps = Candidates(market), tables.compile()
 
     def scored(row: int) -> tuple[Keys, Scores]:
-        others = candidates.offers_for(row)
-        pairs = scoring.pairs(market, others, np.full(len(others), row))
-        return market.offers.key[others], scoring.score(market, steps, pairs)
+        pairs = candidates.of_need(row)
+        return market.offers.key[pairs.offer], scoring.score(market, steps, pairs)
 
     return _lists(market.needs.key, rows, best=best, scored=scored)
 
@@ -122,9 +131,8 @@ def rank_offers(market: Market, tables: Tables, *, rows: npt.ArrayLike, best: in
     candidates, steps = Candidates(market), tables.compile()
 
     def scored(row: int) -> tuple[Keys, Scores]:
-        others = candidates.needs_for(row)
-        pairs = scoring.pairs(market, np.full(len(others), row), others)
-        return market.needs.key[others], scoring.score(market, steps, pairs)
+        pairs = candidates.of_offer(row)
+        return market.needs.key[pairs.need], scoring.score(market, steps, pairs)
 
     return _lists(market.offers.key, rows, best=best, scored=scored)
 

@@ -1,0 +1,72 @@
+"""Which offers and needs can concern each other: conditions on rows.
+
+Conditions on Offer and Need speak of their Site and Organization too: every query that uses one
+joins both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from matchmaker.catalogue.models import Product, Substitute
+from matchmaker.demand.models import Need
+from matchmaker.organizations.models import Organization
+from matchmaker.organizations.publications import State
+from matchmaker.supply.models import Offer
+
+Condition = ColumnElement[bool]
+
+
+def open_offers(today: date) -> Condition:
+    """Published by an organisation that is not closed, and not over."""
+    return and_(
+        Offer.state == State.PUBLISHED,
+        or_(Offer.expires_on.is_(None), Offer.expires_on >= today),
+        Organization.state != "closed",
+    )
+
+
+def open_needs(today: date) -> Condition:
+    """Published by an organisation that is not closed, and not over."""
+    return and_(
+        Need.state == State.PUBLISHED,
+        or_(Need.expires_on.is_(None), Need.expires_on >= today),
+        Organization.state != "closed",
+    )
+
+
+def these_offers(ids: Collection[int]) -> Condition:
+    return Offer.id.in_(ids)
+
+
+def these_needs(ids: Collection[int]) -> Condition:
+    return Need.id.in_(ids)
+
+
+def answerable_by(offer_ids: Collection[int]) -> Condition:
+    """Needs that the products of these offers can answer: named, by substitution, by family."""
+    products = select(Offer.product_id).where(Offer.id.in_(offer_ids))
+    wanted = select(Substitute.product_id).where(Substitute.substitute_id.in_(products))
+    families = select(Product.family_id).where(Product.id.in_(products))
+    return or_(
+        Need.product_id.in_(products),
+        and_(Need.accepts_substitutes, Need.product_id.in_(wanted)),
+        Need.family_id.in_(families),
+    )
+
+
+def answering(need_ids: Collection[int]) -> Condition:
+    """Offers whose product can answer these needs: named, by substitution, by family."""
+    products = select(Need.product_id).where(Need.id.in_(need_ids))
+    lenient = products.where(Need.accepts_substitutes)
+    others = select(Substitute.substitute_id).where(Substitute.product_id.in_(lenient))
+    families = select(Need.family_id).where(Need.id.in_(need_ids))
+    relatives = select(Product.id).where(Product.family_id.in_(families))
+    return or_(
+        Offer.product_id.in_(products),
+        Offer.product_id.in_(others),
+        Offer.product_id.in_(relatives),
+    )
