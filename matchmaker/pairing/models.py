@@ -116,5 +116,7 @@ class PairRefusal(Base):
     comment: Mapped[str] = mapped_column(
         Text, server_default="", info=personal("activity", on_erasure="blank")
     )
-    made_by: Mapped[str] = mapped_column(Text, server_default="", info=NOT_PERSONAL)
+    made_by: Mapped[str] = mapped_column(
+        Text, server_default="", info=personal("author", on_erasure="keep")
+    )
     made_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)

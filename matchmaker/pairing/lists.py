@@ -1,0 +1,134 @@
+"""The stored lists of a generation: one row per need and one per offer, holding arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Table, cast, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Session
+
+from matchmaker import engine
+from matchmaker.pairing.models import CurrentGeneration, Generation, NeedPairings, OfferPairings
+
+# whoever replaces lists or moves the pointer holds this until the end of the transaction
+_CHANGING: Final = 0x4A_55_4D_01
+
+
+@dataclass(frozen=True)
+class Side:
+    """Whose lists: the table, the column that names the owner, the one of the counterparts."""
+
+    table: Table
+    owner: str
+    others: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """In the order of the binary copy."""
+        return ("generation_id", self.owner, self.others, "scores", "points", "feasible")
+
+    def partition(self, generation_id: int) -> str:
+        return f"{self.table.name}_generation_{generation_id}"
+
+
+@dataclass(frozen=True)
+class End:
+    """How a stored list ends: how many entries, and the last one's score and key."""
+
+    count: int
+    score: float
+    key: int
+
+    def admits(self, score: float, key: int) -> bool:
+        """Whether an entry of this score and key would be in the list."""
+        return self.count < engine.BEST or (-score, key) < (-self.score, self.key)
+
+
+NEEDS: Final = Side(NeedPairings.metadata.tables["need_pairings"], "need_id", "offer_ids")
+OFFERS: Final = Side(OfferPairings.metadata.tables["offer_pairings"], "offer_id", "need_ids")
+
+
+def hold(session: Session) -> Generation | None:
+    """The current generation, kept from changing under us until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(_CHANGING)))
+    return current(session)
+
+
+def current(session: Session) -> Generation | None:
+    """The current generation; none before the first rebuild."""
+    return session.scalar(
+        select(Generation)
+        .join(CurrentGeneration, CurrentGeneration.generation_id == Generation.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def replace(session: Session, side: Side, generation_id: int, *, lists: engine.Lists) -> None:
+    """Put these lists in the place of those that their owners had."""
+    rows = list(_rows(side, generation_id, lists))
+    if not rows:
+        return
+    statement = insert(side.table)
+    changed = {name: statement.excluded[name] for name in side.columns[2:]}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["generation_id", side.owner], set_=changed),
+        rows,
+    )
+
+
+def remove(session: Session, side: Side, generation_id: int, *, owners: Sequence[int]) -> None:
+    """Owners that are not published any more have no list."""
+    own = side.table.c
+    session.execute(
+        delete(side.table).where(
+            own.generation_id == generation_id, own[side.owner].in_(list(owners))
+        )
+    )
+
+
+def holding(session: Session, side: Side, generation_id: int, *, keys: Sequence[int]) -> set[int]:
+    """Whose lists hold any of these counterparts."""
+    own = side.table.c
+    wanted = cast(list(keys), ARRAY(BigInteger))
+    return set(
+        session.scalars(
+            select(own[side.owner]).where(
+                own.generation_id == generation_id, own[side.others].overlap(wanted)
+            )
+        )
+    )
+
+
+def ends(
+    session: Session, side: Side, generation_id: int, *, owners: Sequence[int]
+) -> dict[int, End]:
+    """How the lists of these owners end; who has no list is left out."""
+    own = side.table.c
+    count = func.cardinality(own.scores)
+    rows = session.execute(
+        select(own[side.owner], count, own.scores[count], own[side.others][count]).where(
+            own.generation_id == generation_id, own[side.owner].in_(list(owners))
+        )
+    )
+    return {owner: End(number, score or 0.0, key or 0) for owner, number, score, key in rows}
+
+
+def exists(session: Session, partition: str) -> bool:
+    """Whether a table of this name is there."""
+    return bool(session.scalar(select(func.to_regclass(partition).is_not(None))))
+
+
+def _rows(side: Side, generation_id: int, lists: engine.Lists) -> Any:
+    for place, owner in enumerate(lists.keys.tolist()):
+        kept = int((lists.counterparts[place] != engine.NOBODY).sum())
+        yield {
+            "generation_id": generation_id,
+            side.owner: owner,
+            side.others: lists.counterparts[place, :kept].tolist(),
+            "scores": lists.scores[place, :kept].tolist(),
+            "points": lists.points[place, :kept].ravel().tolist(),
+            "feasible": int(lists.feasible[place]),
+        }

@@ -1,0 +1,137 @@
+"""Pairing anew what changed, at once, in the current generation.
+
+A changed offer has a list of its own, and is in the lists of needs: those that it leaves or
+enters are made again from their products' offers alone. Needs likewise. Everything happens in the
+caller's transaction, which holds the generation, and raises its revision.
+
+`feasible` is what it was when a list was last made: a change that does not touch a list does not
+count again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from matchmaker import engine
+from matchmaker.pairing import columns, lists, scopes
+from matchmaker.pairing.changes import Changed
+from matchmaker.pairing.lists import NEEDS, OFFERS, End, Side
+
+NOTHING: Final = End(0, 0.0, 0)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What every step of one repair needs."""
+
+    session: Session
+    generation_id: int
+    tables: engine.Tables
+    today: date
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Offers or needs: how their lists are stored, loaded, made."""
+
+    side: Side
+    load: Callable[[_Context, Collection[int]], engine.Market]
+    rank: Callable[..., engine.Lists]
+
+
+def pairs(session: Session, changed: Changed, *, today: date) -> int | None:
+    """Replace every list that these changes touch; the new revision, or None without generation."""
+    session.flush()
+    generation = lists.hold(session)
+    if generation is None:
+        return None
+    context = _Context(session, generation.id, engine.from_record(generation.tables), today)
+    if changed.offers:
+        _pair_offers(context, changed.offers)
+    if changed.needs:
+        _pair_needs(context, changed.needs)
+    generation.revision += 1
+    session.flush()
+    return generation.revision
+
+
+def _pair_offers(context: _Context, ids: Collection[int]) -> None:
+    market = _make(context, _OFFERS, ids)
+    candidates, steps = engine.Candidates(market), context.tables.compile()
+    touched = lists.holding(context.session, NEEDS, context.generation_id, keys=list(ids))
+    ends = lists.ends(
+        context.session, NEEDS, context.generation_id, owners=market.needs.key.tolist()
+    )
+    for row, key in enumerate(market.offers.key.tolist()):
+        scores = engine.score(market, steps, candidates.of_offer(row))
+        owners = market.needs.key[scores.pairs.need].tolist()
+        touched |= _entered(scores, owners, key=key, ends=ends)
+    _make(context, _NEEDS, touched)
+
+
+def _pair_needs(context: _Context, ids: Collection[int]) -> None:
+    market = _make(context, _NEEDS, ids)
+    candidates, steps = engine.Candidates(market), context.tables.compile()
+    touched = lists.holding(context.session, OFFERS, context.generation_id, keys=list(ids))
+    ends = lists.ends(
+        context.session, OFFERS, context.generation_id, owners=market.offers.key.tolist()
+    )
+    for row, key in enumerate(market.needs.key.tolist()):
+        scores = engine.score(market, steps, candidates.of_need(row))
+        owners = market.offers.key[scores.pairs.offer].tolist()
+        touched |= _entered(scores, owners, key=key, ends=ends)
+    _make(context, _OFFERS, touched)
+
+
+def _make(context: _Context, kind: _Kind, ids: Collection[int]) -> engine.Market:
+    """Make the lists of these owners from their products' partition; the closed have none."""
+    market = kind.load(context, list(ids))
+    owners = market.offers.key if kind.side is OFFERS else market.needs.key
+    made = kind.rank(market, context.tables, rows=np.arange(len(owners)))
+    closed = sorted(set(ids) - set(owners.tolist()))
+    lists.remove(context.session, kind.side, context.generation_id, owners=closed)
+    lists.replace(context.session, kind.side, context.generation_id, lists=made)
+    return market
+
+
+def _around_offers(context: _Context, ids: Collection[int]) -> engine.Market:
+    """These offers, and every need that they can answer."""
+    return columns.market(
+        context.session,
+        offers=scopes.these_offers(ids) & scopes.open_offers(context.today),
+        needs=scopes.answerable_by(ids) & scopes.open_needs(context.today),
+        today=context.today,
+    )
+
+
+def _around_needs(context: _Context, ids: Collection[int]) -> engine.Market:
+    """These needs, and every offer that can answer them."""
+    return columns.market(
+        context.session,
+        offers=scopes.answering(ids) & scopes.open_offers(context.today),
+        needs=scopes.these_needs(ids) & scopes.open_needs(context.today),
+        today=context.today,
+    )
+
+
+_OFFERS: Final = _Kind(OFFERS, _around_offers, engine.rank_offers)
+_NEEDS: Final = _Kind(NEEDS, _around_needs, engine.rank_needs)
+
+
+def _entered(
+    scores: engine.Scores, owners: list[int], *, key: int, ends: dict[int, End]
+) -> set[int]:
+    """The owners whose list the row of `key` enters."""
+    return {
+        owner
+        for owner, total, feasible in zip(
+            owners, scores.total.tolist(), scores.feasible.tolist(), strict=True
+        )
+        if feasible and ends.get(owner, NOTHING).admits(total, key)
+    }

@@ -1,0 +1,43 @@
+"""What workers do: pair what changed at once, and everything anew every night."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from matchmaker import jobs
+from matchmaker.pairing import changes, generations
+from matchmaker.pairing import repair as repairing
+from matchmaker.pairing.changes import Changed
+
+QUEBEC: Final = ZoneInfo("America/Toronto")
+
+
+@jobs.task("pairing.repair")
+def repair(
+    work: jobs.Work,
+    *,
+    offer_id: int | None = None,
+    need_id: int | None = None,
+    site_id: int | None = None,
+    organization_id: int | None = None,
+) -> None:
+    """Pair anew an offer, a need, or all that is at a site or of an organisation."""
+    with work.begin() as session:
+        changed = Changed([offer_id] if offer_id else [], [need_id] if need_id else [])
+        if site_id:
+            changed = changes.at_site(session, site_id)
+        if organization_id:
+            changed = changes.of_organization(session, organization_id)
+        repairing.pairs(session, changed, today=_today(work))
+
+
+@jobs.task("pairing.rebuild", cron="40 8 * * *")
+def rebuild(work: jobs.Work) -> None:
+    """Certificates lapse and seasons end: everything anew, before the morning in Québec."""
+    generations.rebuild(work.engine, today=_today(work))
+
+
+def _today(work: jobs.Work) -> date:
+    return work.now().astimezone(QUEBEC).date()
