@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from matchmaker.web import errors, session
 
@@ -19,5 +19,7 @@ class Application(Flask):
         """errors.http_error logs what nobody foresaw, once, as one structured line."""
 
     def _unavailable(self) -> Response:
+        # whoever asks can't be looked up now: the page is a visitor's
+        g._login_user = self.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
         answer: Any = errors.unavailable()
         return self.finalize_request(answer)
