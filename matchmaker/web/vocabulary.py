@@ -197,6 +197,7 @@ WORDS: Final[dict[str, str]] = {
     "held_column.language": N_("langue"),
     "held_column.last_error": N_("dernière erreur d’envoi"),
     "held_column.made_at": N_("faite le"),
+    "held_column.made_by": N_("clé de l’auteur"),
     "held_column.mf_recovery_codes": N_("empreintes des codes de secours"),
     "held_column.name": N_("nom"),
     "held_column.organization_id": N_("organisation"),
