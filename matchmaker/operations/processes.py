@@ -7,13 +7,25 @@ import sys
 from pathlib import Path
 
 from matchmaker import jobs
+from matchmaker.accounts import tasks as accounts_tasks
 from matchmaker.console import DATABASE_ROLE, Console
+from matchmaker.demand import tasks as demand_tasks
 from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
+from matchmaker.organizations import tasks as organizations_tasks
+from matchmaker.pairing import tasks as pairing_tasks
 from matchmaker.settings import ROOT, Settings
+from matchmaker.supply import tasks as supply_tasks
 
 # importing a module of tasks registers them; naming them here says who they are
-TASK_MODULES = (mail_tasks,)
+TASK_MODULES = (
+    accounts_tasks,
+    demand_tasks,
+    mail_tasks,
+    organizations_tasks,
+    pairing_tasks,
+    supply_tasks,
+)
 
 
 def web_command(settings: Settings) -> list[str]:

@@ -79,7 +79,7 @@ def of(value: Schema) -> Form[Schema]:
 
 
 def message(sentence: str, values: Mapping[str, object] | None = None) -> str:
-    text = gettext(sentence)
+    text: str = gettext(sentence)
     return text % values if values else text
 
 

@@ -29,4 +29,4 @@ def write(session: Session, name: str, *, recipient: str, language: str, **value
 def link(endpoint: str, /, **values: object) -> str:
     """An absolute address for a mail, from the settings and never from the request."""
     path = url_for(endpoint, _external=False, **values)  # type: ignore[arg-type]
-    return urljoin(current_app.config["PUBLIC_URL"] + "/", path.lstrip("/"))
+    return str(urljoin(current_app.config["PUBLIC_URL"] + "/", path.lstrip("/")))

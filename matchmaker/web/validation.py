@@ -96,12 +96,12 @@ def sentences(refusal: ValidationError) -> Iterator[tuple[str, str]]:
 
 def sentence(refusal: Refusal) -> str:
     """A refusal in the reader's language."""
-    text = gettext(refusal.message)
+    text: str = gettext(refusal.message)
     return text % refusal.values if refusal.values else text
 
 
 def _known(kind: str, context: dict[str, Any], name: str) -> str:
     if kind == "value_error" and name in {"email", "contact_email"}:
-        return gettext(EMAIL)
-    text = gettext(SENTENCES.get(kind, SENTENCES["value_error"]))
+        return str(gettext(EMAIL))
+    text: str = gettext(SENTENCES.get(kind, SENTENCES["value_error"]))
     return text % context if "%(" in text else text
