@@ -19,6 +19,7 @@ from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.desks import home_views
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
+from matchmaker.supply import views as supply
 from matchmaker.web import (
     clock,
     errors,
@@ -41,6 +42,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,
+    supply.blueprint,
     catalogue.blueprint,
     places.blueprint,
 ]

@@ -72,6 +72,13 @@ def at_sites(session: Session, site_ids: Sequence[int]) -> dict[State, list[Offe
     }
 
 
+def latest(session: Session, site_ids: Sequence[int]) -> Offer | None:
+    """The offer of these sites that was written last."""
+    return session.scalar(
+        whole().where(Offer.site_id.in_(site_ids)).order_by(Offer.updated_at.desc()).limit(1)
+    )
+
+
 def copied(session: Session, site_ids: Sequence[int]) -> set[int]:
     """The offers of these sites that were copied to a later season already."""
     found = session.scalars(
