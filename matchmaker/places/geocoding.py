@@ -23,6 +23,7 @@ from matchmaker.places.models import Municipality, PostalCode
 _NEIGHBOURS_KM: Final = 15.0
 _MOST_WORDS: Final = 9
 _LONGEST: Final = 300
+_MOST_CANDIDATES: Final = 12
 _PROVINCE: Final = re.compile(
     r"[\s,(]*\b(QUÉBEC|QUEBEC|QC|P\.?\s?Q\.?|CANADA)\b[\s,.)]*$", re.IGNORECASE
 )
@@ -125,7 +126,7 @@ def locate(session: Session, typed: str) -> Located:
     code, rest = codes.find(kept)
     name = _name_in(session, rest)
     if not code and not name:
-        raise NotAPlace(typed=kept[:60], field="place")
+        return _by_likeness(session, kept)
     return locate_fields(session, postal_code=code, municipality=name)
 
 
@@ -153,11 +154,20 @@ def municipalities_called(session: Session, name: str) -> Sequence[Municipality]
     """Those of that name; « Saint-Sébastien (Le Granit) » asks for one of an MRC or a region."""
     qualified = _QUALIFIED.match(text.nfc(name))
     if qualified and text.search_key(qualified[2]):
-        found = queries.municipalities_named(session, text.search_key(qualified[1]))
+        found = _named(session, text.search_key(qualified[1]))
         asked = text.search_key(qualified[2])
         return [place for place in found if asked in _surroundings(place)] or found
-    key = text.search_key(name)
-    return queries.municipalities_named(session, key) if key else []
+    return _named(session, text.search_key(name))
+
+
+def _named(session: Session, key: str) -> Sequence[Municipality]:
+    """Asked once a session: ten thousand rows of an import name a few hundred municipalities."""
+    if not key:
+        return []
+    asked: dict[str, Sequence[Municipality]] = session.info.setdefault(queries.ASKED_NAMES, {})
+    if key not in asked:
+        asked[key] = queries.municipalities_named(session, key)
+    return asked[key]
 
 
 def label(place: Municipality) -> str:
@@ -192,6 +202,16 @@ def _by_name(named: Sequence[Municipality], *, typed: str) -> Located:
     if len(named) > 1:
         raise AmbiguousPlace(typed, named)
     return _at_municipality(named[0], Reason.MUNICIPALITY)
+
+
+def _by_likeness(session: Session, typed: str) -> Located:
+    """A piece of a name: the only place that has it, or a question."""
+    alike = queries.municipalities_like(session, typed, limit=_MOST_CANDIDATES)
+    if not alike:
+        raise NotAPlace(typed=typed[:60], field="place")
+    if len(alike) > 1:
+        raise AmbiguousPlace(typed[:60], alike)
+    return _at_municipality(alike[0], Reason.MUNICIPALITY)
 
 
 def _by_code_and_name(known: PostalCode, named: Sequence[Municipality]) -> Located:

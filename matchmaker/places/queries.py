@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.intake import text
 from matchmaker.places.models import Municipality, PostalCode, Region
 
+# where a session remembers the names it asked for; loading places forgets them
+ASKED_NAMES: Final = "places.asked_names"
 _MEDIAN: Final = 0.5
 
 

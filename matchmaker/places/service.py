@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from matchmaker.db import point
-from matchmaker.places import gazetteer, sources
+from matchmaker.places import gazetteer, queries, sources
 from matchmaker.places.gazetteer import Placed
 from matchmaker.places.models import Municipality, PostalCode, Region
 from matchmaker.places.sources import SeedPlace, SeedRegion, SourceCode, SourceTown
@@ -76,6 +76,7 @@ def load_from(
     _merge_regions(session, regions, places=places, placed=placed)
     ids = _merge_municipalities(session, places, placed=placed)
     _merge_codes(session, codes, places=places, placed=placed, ids=ids)
+    session.info.pop(queries.ASKED_NAMES, None)
     return counts(session)
 
 

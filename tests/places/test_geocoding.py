@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sized
+from contextlib import AbstractContextManager
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -89,6 +92,25 @@ def test_the_label_of_a_place_reads_back(country: Session) -> None:
     (place,) = geocoding.municipalities_called(country, "Saint-Sébastien (Le Granit)")
     found = geocoding.locate(country, geocoding.label(place))
     assert found.municipality == place
+
+
+def test_a_piece_of_one_name_is_enough(country: Session) -> None:
+    assert name_of(geocoding.locate(country, "Hyacinthe")) == "Saint-Hyacinthe"
+
+
+def test_a_piece_of_several_names_is_asked(country: Session) -> None:
+    with pytest.raises(geocoding.AmbiguousPlace) as refusal:
+        geocoding.locate(country, "Saint")
+    assert len(refusal.value.candidates) == 5
+
+
+def test_a_name_is_asked_of_the_database_once_a_session(
+    country: Session, count_queries: Callable[[], AbstractContextManager[Sized]]
+) -> None:
+    geocoding.locate_fields(country, postal_code="", municipality="Rimouski")
+    with count_queries() as seen:
+        geocoding.locate_fields(country, postal_code="", municipality="rimouski")
+    assert len(seen) == 0
 
 
 def test_the_name_settles_a_rural_code(country: Session) -> None:
