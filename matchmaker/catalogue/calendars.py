@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from matchmaker.engine import season
@@ -36,6 +37,36 @@ def default(curve: list[int], *, mode: str, shift_days: int = 0) -> list[int]:
     """The curve to propose: in the field later by the region's days, soft at both ends."""
     moved = season.shifted(curve, shift_days if mode == "field" else 0)
     return [int(value) for value in season.softened(moved)]
+
+
+def usual(written: Mapping[str, list[int]], *, shift_days: int = 0) -> dict[str, list[int]]:
+    """The curves of a product's modes, in the order of the bars.
+
+    What is kept follows what is picked without a hole: storage starts as the field ends, and a
+    sum of two soft ends would show a dearth in the middle of the harvest.
+    """
+    year = {
+        mode: default(written[mode], mode=mode, shift_days=shift_days)
+        for mode in MODES
+        if mode in written
+    }
+    if "field" in year and "storage" in year:
+        year["storage"] = _following(year["storage"], written["storage"], field=year["field"])
+    return year
+
+
+def _following(soft: list[int], kept: list[int], *, field: list[int]) -> list[int]:
+    """Storage that takes over from the field at the start of each of its runs."""
+    year = list(soft)
+    for span in season.spans(kept):
+        if span.length == season.PERIODS or field[span.start - 1] == 0:
+            continue
+        for lag in range(-1, span.length):
+            period = (span.start + lag) % season.PERIODS
+            if lag > 0 and field[period] == 0:
+                break
+            year[period] = min(kept[span.start], season.FULL - field[period])
+    return year
 
 
 def _index(half_month: str) -> int:

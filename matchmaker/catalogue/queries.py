@@ -184,12 +184,13 @@ def _curves_of(
     wanted = select(SeasonDefault.product_id, SeasonDefault.mode, SeasonDefault.curve)
     if product_ids is not None:
         wanted = wanted.where(SeasonDefault.product_id.in_(product_ids))
-    curves: dict[int, Curves] = {}
-    rows = session.execute(wanted).all()
-    for product_id, mode, curve in sorted(rows, key=lambda row: calendars.MODES.index(row[1])):
-        soft = calendars.default(curve, mode=mode, shift_days=later)
-        curves.setdefault(product_id, {})[mode] = soft
-    return curves
+    written: dict[int, Curves] = {}
+    for product_id, mode, curve in session.execute(wanted):
+        written.setdefault(product_id, {})[mode] = curve
+    return {
+        product_id: calendars.usual(curves, shift_days=later)
+        for product_id, curves in written.items()
+    }
 
 
 def _weighed(

@@ -38,3 +38,24 @@ def test_the_field_season_moves_with_the_region_and_storage_does_not() -> None:
 def test_both_ends_are_soft_and_a_whole_year_has_none() -> None:
     assert calendars.default(calendars.parse("07a-08b"), mode="field")[12:16] == [50, 100, 100, 50]
     assert calendars.default([100] * 24, mode="processed") == [100] * 24
+
+
+def test_storage_takes_over_from_the_field_without_a_hole() -> None:
+    year = calendars.usual(
+        {"field": calendars.parse("07a-10b"), "storage": calendars.parse("11a-06b")}
+    )
+
+    together = [sum(amounts) for amounts in zip(year["field"], year["storage"], strict=True)]
+    assert together[13:24] == [100] * 11
+    assert (year["storage"][11], year["field"][12]) == (50, 50)
+
+
+@pytest.mark.parametrize("days", [0, 7, 14, 21])
+def test_what_is_picked_and_kept_never_adds_up_to_more_than_full(days: int) -> None:
+    year = calendars.usual(
+        {"storage": calendars.parse("10b-07a"), "field": calendars.parse("07b-10a 10b:50")},
+        shift_days=days,
+    )
+
+    assert list(year) == ["field", "storage"]
+    assert max(map(sum, zip(*year.values(), strict=True))) <= 100
