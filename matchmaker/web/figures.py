@@ -72,7 +72,7 @@ def season(
     """A season bar: 24 lots, modes stacked; height and tone say how much."""
     height, top = HEIGHTS[size], 2 if now is None else 9
     scale = max(FULL, *figures_words.total([curve for _, curve in layers] or [[0] * LOTS]))
-    parts = [svg.ground(top, height, now)]
+    parts = [svg.ground(top, height, now=now)]
     for i in range(LOTS):
         y: float = top + height
         for mode, curve in layers:
@@ -96,7 +96,7 @@ def season(
 def demand(curve: Curve, size: Size = "sm", *, now: int | None = None) -> Markup:
     """What a kitchen asks for: the same 24 lots, in the colour of demand."""
     height, top = HEIGHTS[size], 2 if now is None else 9
-    parts = [svg.ground(top, height, now)]
+    parts = [svg.ground(top, height, now=now)]
     for i in range(LOTS):
         tall = curve[i] / FULL * height
         if tall >= HAIR:
@@ -120,7 +120,7 @@ def overlay(
     line in steps."""
     top = 26
     supply = figures_words.total([curve for _, curve in layers])
-    parts = [svg.ground(top, height, now)]
+    parts = [svg.ground(top, height, now=now)]
     parts += [
         f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
         for y in (top, top + height / 2)
@@ -143,7 +143,7 @@ def coverage(
 ) -> Markup:
     """What a kitchen serves, lot by lot: agreed, proposed, or nobody."""
     top, height = 9, 30
-    parts = [svg.ground(top, height, now)]
+    parts = [svg.ground(top, height, now=now)]
     for i in range(LOTS):
         sure = min(agreed[i], need[i])
         maybe = min(proposed[i], need[i] - sure)

@@ -66,7 +66,7 @@ def supply(half_month: int, *, top: float, height: float, mode: str, value: floa
 
 
 @lru_cache(maxsize=512)
-def ground(top: float, height: float, now: int | None) -> str:
+def ground(top: float, height: float, *, now: int | None) -> str:
     """Today's pale lot, and the line on which every lot stands: an empty one keeps its piece."""
     base = "".join(block(i, top=top + height, height=2, look='class="base"') for i in range(LOTS))
     return today_lot(now, top=top - 6, height=height + 6) + base
@@ -97,7 +97,7 @@ def initials(y: float, now: int | None) -> str:
 
 
 def short_names(y: float, now: int | None) -> str:
-    return _months(y, now, [vocabulary.word("month_short", m + 1) for m in range(12)])
+    return _months(y, now, words=[vocabulary.word("month_short", m + 1) for m in range(12)])
 
 
 def picture(parts: Iterable[str], *, height: float, label: str, classes: str = "lots") -> Markup:
@@ -119,7 +119,7 @@ def decoration(parts: Iterable[str], *, height: float, classes: str = "lots") ->
 # a list has the same axis on every line; the language is part of the key because words are drawn
 @lru_cache(maxsize=256)
 def _initials(y: float, now: int | None, *, is_french: bool) -> str:  # noqa: ARG001
-    return _months(y, now, [vocabulary.word("month", m + 1)[0].upper() for m in range(12)])
+    return _months(y, now, words=[vocabulary.word("month", m + 1)[0].upper() for m in range(12)])
 
 
 def _tone(value: float) -> str:
@@ -128,7 +128,7 @@ def _tone(value: float) -> str:
     return " middle" if value <= MIDDLE_UP_TO else ""
 
 
-def _months(y: float, now: int | None, words: list[str]) -> str:
+def _months(y: float, now: int | None, *, words: list[str]) -> str:
     return "".join(
         f'<text{_bold(month, now)} x="{(month + 0.5) * 100 / 12:.3f}%" y="{y:g}">'
         f"{escape(text)}</text>"
