@@ -9,6 +9,7 @@ import click
 
 from matchmaker.console import Console, say, show_json
 from matchmaker.places import accuracy, geocoding, land, travel
+from matchmaker.places.geocoding import Precision
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -49,9 +50,14 @@ def show_accuracy(console: Console, file: Path, *, as_json: bool) -> None:
 def show_travel(console: Console, start: str, end: str, *, as_json: bool) -> None:
     """Travel from FROM to TO: postal codes, municipalities or addresses."""
     with console.begin() as session:
-        journey = travel.between(geocoding.locate(session, start), geocoding.locate(session, end))
+        ends = [geocoding.locate(session, typed) for typed in (start, end)]
+    for typed, found in zip((start, end), ends, strict=True):
+        if found.precision is not Precision.POSTAL_CODE:
+            say(f"{typed}: {found.precision} ({found.reason})")
+    journey = travel.between(*ends)
     if as_json:
-        show_json({"from": start, "to": end, **journey.as_record()})
+        precisions = {"from_precision": ends[0].precision, "to_precision": ends[1].precision}
+        show_json({"from": start, "to": end, **precisions, **journey.as_record()})
         return
     click.echo(f"{journey.km} km, {journey.minutes} minutes ({journey.straight_km} km straight)")
 

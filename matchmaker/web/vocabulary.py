@@ -72,6 +72,18 @@ WORDS: Final[dict[str, str]] = {
     "site.farm": N_("ferme"),
     "site.kitchen": N_("cuisine"),
     "site.warehouse": N_("entrepôt"),
+    "precision.pin": N_("point placé à la main"),
+    "precision.postal_code": N_("selon le code postal"),
+    "precision.municipality": N_("au centre de la municipalité"),
+    "precision.fsa": N_("approximatif, au milieu du secteur postal"),
+    # where a point comes from, when it is not what was typed
+    "located.name_over_code": N_(
+        "Le code postal est inconnu, rural ou d’ailleurs : le point est à la municipalité écrite."
+    ),
+    "located.kin_of_code": N_(
+        "Ce code postal est inconnu : le point est au milieu des codes qui lui ressemblent."
+    ),
+    "located.area": N_("Le point est au milieu du secteur postal."),
     "role.owner": N_("responsable"),
     "role.editor": N_("peut modifier"),
     "role.reader": N_("peut consulter"),
@@ -163,6 +175,16 @@ WORDS: Final[dict[str, str]] = {
     "when.now": N_("en ce moment"),
     "when.winter": N_("cet hiver"),
     "when.range": N_("entre deux dates"),
+    "sort.score": N_("note"),
+    "sort.distance": N_("distance"),
+    "sort.price": N_("prix"),
+    "sort.season": N_("saison"),
+    "sort.recent": N_("date de publication"),
+    "handover.delivered": N_("livrée chez nous"),
+    "handover.pickup": N_("nous allons la chercher"),
+    "handover.hub": N_("par un carrefour"),
+    "need_handover.delivered": N_("accepte une livraison d’ici"),
+    "need_handover.pickup": N_("vient chercher"),
     "language.fr": N_("français"),
     "language.en": N_("anglais"),
     # what the inventory of personal data calls tables, columns, kinds and effects
