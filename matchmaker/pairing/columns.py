@@ -23,7 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker import engine
 from matchmaker.catalogue.models import Certification, Product, Substitute
@@ -35,7 +35,7 @@ from matchmaker.places import travel
 from matchmaker.supply.models import Offer, OfferCertification, OfferSeason
 
 Condition = ColumnElement[bool]
-Parent = aliased(Organization)
+Place = InstrumentedAttribute[Any]
 NO_FAMILY: Final = -1
 STATED: Final = {
     "key": np.int64, "organization": np.int64, "product": np.int32, "family": np.int32,
@@ -67,16 +67,20 @@ def market(session: Session, *, offers: Condition, needs: Condition, today: date
     )
 
 
-def offer_columns(session: Session, condition: Condition, *, today: date) -> engine.Offers:
-    """Offers in the order of their keys."""
-    rows = session.execute(_offers(today).where(condition).order_by(Offer.id)).all()
+def offer_columns(
+    session: Session, condition: Condition, *, today: date, place: Place = Site.position
+) -> engine.Offers:
+    """Offers in the order of their keys. `place`: the column of Site that they are at."""
+    rows = session.execute(_offers(today, place).where(condition).order_by(Offer.id)).all()
     facts = _facts(rows, [name for name in engine.Offers._fields if name != "supply"])
     return engine.Offers(**facts, supply=_supply(session, condition, facts["key"]))
 
 
-def need_columns(session: Session, condition: Condition, *, today: date) -> engine.Needs:
-    """Needs in the order of their keys."""
-    rows = session.execute(_needs(today).where(condition).order_by(Need.id)).all()
+def need_columns(
+    session: Session, condition: Condition, *, today: date, place: Place = Site.position
+) -> engine.Needs:
+    """Needs in the order of their keys. `place`: the column of Site that they are at."""
+    rows = session.execute(_needs(today, place).where(condition).order_by(Need.id)).all()
     names = [name for name in engine.Needs._fields if name not in {"demand", "forms"}]
     return engine.Needs(
         **_facts(rows, names),
@@ -141,7 +145,7 @@ def _supply(session: Session, condition: Condition, keys: Any) -> Any:
     return engine.season.normalised(np.minimum(total, 100))
 
 
-def _offers(today: date) -> Select[*Any]:
+def _offers(today: date, place: Place) -> Select[*Any]:
     held = _held(today)
     own = _own(today)
     return (
@@ -151,7 +155,7 @@ def _offers(today: date) -> Select[*Any]:
             Offer.product_id.label("product"),
             Product.family_id.label("family"),
             Offer.form,
-            *_position(),
+            *_position(place),
             Offer.quantity_kg,
             case((Offer.price_to_discuss, None), else_=Offer.price_cents_per_kg).label(
                 "price_cents_per_kg"
@@ -182,7 +186,7 @@ def _offers(today: date) -> Select[*Any]:
     )
 
 
-def _needs(today: date) -> Select[*Any]:
+def _needs(today: date, place: Place) -> Select[*Any]:
     asked = _asked()
     family = func.coalesce(Need.family_id, Product.family_id)
     return (
@@ -193,7 +197,7 @@ def _needs(today: date) -> Select[*Any]:
             func.coalesce(family, NO_FAMILY).label("family"),
             Need.forms,
             Need.curve,
-            *_position(),
+            *_position(place),
             Need.quantity_kg,
             Need.budget_cents_per_kg,
             Need.budget_is_ceiling,
@@ -216,8 +220,8 @@ def _needs(today: date) -> Select[*Any]:
     )
 
 
-def _position() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    geometry = func.geometry(Site.position)
+def _position(place: Place) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    geometry = func.geometry(place)
     return func.ST_X(geometry).label("longitude"), func.ST_Y(geometry).label("latitude")
 
 

@@ -1,0 +1,261 @@
+"""Proposals to read: the stored lists of the current generation, with the rows they name.
+
+A list is read with its pointer in one statement, so it is of one generation. Rows that were
+paused, or pairs that were declined, since the list was made are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker import engine
+from matchmaker.demand import queries as demand
+from matchmaker.demand.models import Need
+from matchmaker.organizations.models import Site
+from matchmaker.pairing import columns, lists, scopes, weights
+from matchmaker.pairing.lists import NEEDS, OFFERS, Side
+from matchmaker.pairing.models import CurrentGeneration, Generation, PairRefusal
+from matchmaker.places import geocoding, travel
+from matchmaker.supply import queries as supply
+from matchmaker.supply.models import Offer
+
+TERMS: Final = tuple(str(term) for term in engine.Term)
+
+Term = tuple[str, float, float]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a pair is worth: per term (code, points, most points), their sum, the way."""
+
+    score: float
+    terms: tuple[Term, ...]
+    is_feasible: bool = True
+    km: float | None = None
+    minutes: float | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A pairing to look at, with both rows loaded whole."""
+
+    offer: Offer
+    need: Need
+    scored: Scored
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """A list, best first. `feasible`: how many counterparts break no rule, listed or not."""
+
+    generation_id: int | None = None
+    revision: int = 0
+    feasible: int = 0
+    proposals: Sequence[Proposal] = field(default_factory=tuple)
+
+
+def of_need(session: Session, need_id: int, *, limit: int = engine.BEST) -> Proposals:
+    """The best offers of a need."""
+    return _read(session, NEEDS, [need_id], limit=limit)
+
+
+def of_offer(session: Session, offer_id: int, *, limit: int = engine.BEST) -> Proposals:
+    """The best needs of an offer."""
+    return _read(session, OFFERS, [offer_id], limit=limit)
+
+
+def of_organization(
+    session: Session, organization_id: int, *, limit: int = engine.BEST
+) -> Proposals:
+    """The best pairings of all that an organisation offers and needs."""
+    sites = select(Site.id).where(Site.organization_id == organization_id)
+    return of_sites(session, session.scalars(sites).all(), limit=limit)
+
+
+def of_sites(session: Session, site_ids: Collection[int], *, limit: int = engine.BEST) -> Proposals:
+    """The best pairings of all that is offered and needed at these sites."""
+    offers = session.scalars(select(Offer.id).where(Offer.site_id.in_(site_ids))).all()
+    needs = session.scalars(select(Need.id).where(Need.site_id.in_(site_ids))).all()
+    supplied = _read(session, OFFERS, offers, limit=limit)
+    demanded = _read(session, NEEDS, needs, limit=limit)
+    both = {
+        (each.offer.id, each.need.id): each for each in (*supplied.proposals, *demanded.proposals)
+    }
+    known = supplied if supplied.generation_id else demanded
+    return Proposals(
+        known.generation_id,
+        known.revision,
+        supplied.feasible + demanded.feasible,
+        _best(both.values(), limit),
+    )
+
+
+def feasible_counts(session: Session, *, needs: Collection[int] = ()) -> dict[int, int]:
+    """How many offers each of these needs has, for lists of needs; absent: not paired yet."""
+    own = NEEDS.table.c
+    rows = session.execute(
+        select(own.need_id, own.feasible)
+        .join(CurrentGeneration, CurrentGeneration.generation_id == own.generation_id)
+        .where(own.need_id.in_(needs))
+    )
+    return dict(rows.tuples().all())
+
+
+def offers_for_need(
+    session: Session, need_id: int, offer_ids: Collection[int], *, today: date
+) -> dict[int, Scored]:
+    """These offers scored for one need now, the infeasible too: a search ranked for a need."""
+    market = columns.market(
+        session,
+        offers=scopes.these_offers(offer_ids),
+        needs=scopes.these_needs([need_id]),
+        today=today,
+    )
+    keys = market.offers.key.tolist()
+    return dict(zip(keys, _scored(session, market), strict=True)) if len(market.needs.key) else {}
+
+
+def needs_for_offer(
+    session: Session, offer_id: int, need_ids: Collection[int], *, today: date
+) -> dict[int, Scored]:
+    """These needs scored for one offer now, the infeasible too: a search ranked for an offer."""
+    market = columns.market(
+        session,
+        offers=scopes.these_offers([offer_id]),
+        needs=scopes.these_needs(need_ids),
+        today=today,
+    )
+    keys = market.needs.key.tolist()
+    return dict(zip(keys, _scored(session, market), strict=True)) if len(market.offers.key) else {}
+
+
+def tables(session: Session) -> engine.Tables:
+    """The tables that lists were made with; before the first generation, those it would use."""
+    generation = lists.current(session)
+    if generation is None:
+        return weights.current(session)
+    return engine.from_record(generation.tables)
+
+
+def scored(scores: engine.Scores, used: engine.Tables) -> list[Scored]:
+    """Scores as pages read them."""
+    return [
+        Scored(
+            float(scores.total[place]),
+            terms(scores.points[place].tolist(), used.maxima),
+            bool(scores.feasible[place]),
+            _known(scores.pairs.km[place]),
+            _known(scores.pairs.minutes[place]),
+        )
+        for place in range(len(scores.total))
+    ]
+
+
+def terms(points: Sequence[float], maxima: Sequence[float]) -> tuple[Term, ...]:
+    """(code, points, most points) in the order of the terms."""
+    return tuple(zip(TERMS, points, maxima, strict=True))
+
+
+def _scored(session: Session, market: engine.Market) -> list[Scored]:
+    """Every offer with every need of a market of which one side has one row."""
+    used = tables(session)
+    offers, needs = np.arange(len(market.offers.key)), np.arange(len(market.needs.key))
+    pairs = engine.pairs(market, np.repeat(offers, len(needs)), np.tile(needs, len(offers)))
+    return scored(engine.score(market, used.compile(), pairs), used)
+
+
+def _read(session: Session, side: Side, owners: Collection[int], *, limit: int) -> Proposals:
+    rows = session.execute(
+        select(side.table, Generation.id, Generation.revision, Generation.tables)
+        .join(CurrentGeneration, CurrentGeneration.generation_id == side.table.c.generation_id)
+        .join(Generation, Generation.id == CurrentGeneration.generation_id)
+        .where(side.table.c[side.owner].in_(owners))
+    ).mappings()
+    entries: list[tuple[float, int, int, tuple[Term, ...]]] = []
+    first: Mapping[Any, Any] = {}
+    feasible = 0
+    for row in rows:
+        first = first or row
+        feasible += row["feasible"]
+        maxima = [max(each["points"]) for each in (row["tables"][term] for term in TERMS)]
+        for place, (other, score) in enumerate(zip(row[side.others], row["scores"], strict=True)):
+            points = row["points"][place * len(TERMS) : (place + 1) * len(TERMS)]
+            pair = (row[side.owner], other) if side is OFFERS else (other, row[side.owner])
+            entries.append((score, *pair, terms(points, maxima)))
+    if not first:
+        return Proposals()
+    found = _proposals(session, entries)
+    return Proposals(first["generation_id"], first["revision"], feasible, _best(found, limit))
+
+
+def _proposals(
+    session: Session, entries: Sequence[tuple[float, int, int, tuple[Term, ...]]]
+) -> list[Proposal]:
+    offer_ids = {offer_id for _, offer_id, _, _ in entries}
+    need_ids = {need_id for _, _, need_id, _ in entries}
+    offers = {
+        each.id: each for each in session.scalars(supply.published().where(Offer.id.in_(offer_ids)))
+    }
+    needs = {
+        each.id: each for each in session.scalars(demand.published().where(Need.id.in_(need_ids)))
+    }
+    declined = _declined(session, offer_ids, need_ids)
+    shown = [
+        (offers[offer_id], needs[need_id], score, points)
+        for score, offer_id, need_id, points in entries
+        if offer_id in offers and need_id in needs and (offer_id, need_id) not in declined
+    ]
+    ways = _ways([(offer, need) for offer, need, _, _ in shown])
+    return [
+        Proposal(offer, need, Scored(score, points, km=km, minutes=minutes))
+        for (offer, need, score, points), (km, minutes) in zip(shown, ways, strict=True)
+    ]
+
+
+def _declined(
+    session: Session, offer_ids: Collection[int], need_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    rows = session.execute(
+        select(PairRefusal.offer_id, PairRefusal.need_id)
+        .join(Need, Need.id == PairRefusal.need_id)
+        .where(
+            PairRefusal.season_year == Need.season_year,
+            PairRefusal.offer_id.in_(offer_ids),
+            PairRefusal.need_id.in_(need_ids),
+        )
+    )
+    return {(offer_id, need_id) for offer_id, need_id in rows}
+
+
+def _ways(pairs: Sequence[tuple[Offer, Need]]) -> list[tuple[float | None, float | None]]:
+    """km and minutes of each pair, between the exact points: both are parties."""
+    starts = np.array([_point(offer.site) for offer, _ in pairs]).reshape(-1, 2)
+    ends = np.array([_point(need.site) for _, need in pairs]).reshape(-1, 2)
+    km, minutes = travel.measured().between(
+        starts[:, 0], starts[:, 1], longitudes=ends[:, 0], latitudes=ends[:, 1]
+    )
+    return [(_known(a), _known(b)) for a, b in zip(km, minutes, strict=True)]
+
+
+def _point(site: Site) -> tuple[float, float]:
+    if site.position is None:
+        return np.nan, np.nan
+    return geocoding.coordinates(site.position)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _best(found: Iterable[Proposal], limit: int) -> list[Proposal]:
+    def order(each: Proposal) -> tuple[float, int, int]:
+        return (-each.scored.score, each.offer.id, each.need.id)
+
+    return sorted(found, key=order)[:limit]

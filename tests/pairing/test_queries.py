@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.pairing import queries
+from matchmaker.pairing.models import PairRefusal
+from tests.factories import MATANE, MONTREAL, Factory
+from tests.pairing.conftest import TODAY
+
+Generate = Callable[[], int]
+
+
+def test_a_need_reads_its_offers_best_first(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    far, near = make.offer(at=MONTREAL), make.offer()
+    need = make.need()
+    generation_id = generate()
+    found = queries.of_need(session, need.id)
+    assert [each.offer.id for each in found.proposals] == [near.id, far.id]
+    assert (found.generation_id, found.feasible) == (generation_id, 2)
+
+
+def test_terms_come_with_what_they_can_give(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    make.offer()
+    need = make.need()
+    generate()
+    scored = queries.of_need(session, need.id).proposals[0].scored
+    assert [(code, most) for code, _, most in scored.terms[:2]] == [
+        ("season", 30),
+        ("distance", 25),
+    ]
+    assert sum(points for _, points, _ in scored.terms) == pytest.approx(scored.score, abs=1e-6)
+    assert scored.km == pytest.approx(32, abs=1)
+
+
+def test_what_was_paused_since_is_left_out(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    offer, need = make.offer(), make.need()
+    generate()
+    offer.state = "paused"
+    session.flush()
+    assert queries.of_need(session, need.id).proposals == []
+
+
+def test_what_was_declined_since_is_left_out(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    offer, need = make.offer(), make.need()
+    generate()
+    session.add(
+        PairRefusal(
+            offer_id=offer.id, need_id=need.id, season_year=2026, side="need", reason="price"
+        )
+    )
+    session.flush()
+    assert queries.of_offer(session, offer.id).proposals == []
+
+
+def test_an_organization_reads_the_best_of_all_it_offers(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    site = make.site()
+    carrots = make.offer(site)
+    beets = make.offer(site, product=make.product("betterave"))
+    make.need()
+    make.need(product=make.product("betterave"), at=MONTREAL)
+    generate()
+    found = queries.of_organization(session, site.organization_id)
+    assert [each.offer.id for each in found.proposals] == [carrots.id, beets.id]
+
+
+def test_before_the_first_generation_there_are_no_proposals(
+    session: Session, make: Factory
+) -> None:
+    assert queries.of_need(session, make.need().id) == queries.Proposals()
+
+
+def test_a_search_can_be_ranked_for_a_need(session: Session, make: Factory) -> None:
+    near, far = make.offer(), make.offer(at=MATANE)
+    need = make.need()
+    found = queries.offers_for_need(session, need.id, [near.id, far.id], today=TODAY)
+    assert found[near.id].is_feasible
+    assert not found[far.id].is_feasible
+
+
+def test_a_search_can_be_ranked_for_an_offer(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    offer, need, other = make.offer(), make.need(), make.need(at=MATANE)
+    generate()
+    found = queries.needs_for_offer(session, offer.id, [need.id, other.id], today=TODAY)
+    listed = queries.of_offer(session, offer.id).proposals[0]
+    assert found[need.id].score == listed.scored.score
+    assert not found[other.id].is_feasible
+
+
+def test_reading_proposals_takes_a_fixed_number_of_queries(
+    session: Session, make: Factory, generate: Generate, count_queries: object
+) -> None:
+    for _ in range(12):
+        make.offer()
+    need = make.need()
+    generate()
+    session.expire_all()
+    with count_queries() as seen:  # type: ignore[operator]
+        found = queries.of_need(session, need.id)
+        assert [each.offer.site.organization.name for each in found.proposals]
+    assert len(seen) <= 7
