@@ -14,6 +14,7 @@ from matchmaker.cluster import ClusterTrouble
 from matchmaker.console import Console, say
 from matchmaker.errors import Refusal
 from matchmaker.operations import commands as operations
+from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
 from matchmaker.settings import SettingMissing, Settings
 
@@ -22,6 +23,7 @@ COMMANDS: Final[list[click.Command]] = [
     accounts.user,
     *places.COMMANDS,
     *catalogue.COMMANDS,
+    pairing.pairings,
 ]
 
 
