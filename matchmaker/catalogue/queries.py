@@ -93,19 +93,18 @@ def shift_days(session: Session, region_code: str | None) -> int:
 
 def default_curves(session: Session, product_id: int, *, region_code: str | None = None) -> Curves:
     """The usual year by mode, later in the field by the region's shift, soft at both ends."""
-    return _curves_of(session, [product_id], region_code=region_code).get(product_id, {})
+    return curves_of(session, [product_id], region_code=region_code).get(product_id, {})
 
 
 def curves_of(
     session: Session, product_ids: Iterable[int], *, region_code: str | None = None
 ) -> dict[int, Curves]:
     """`default_curves` for several products, by their numbers."""
-    return _curves_of(session, product_ids, region_code=region_code)
-
-
-def year_at_a_glance(session: Session, *, region_code: str | None = None) -> dict[int, Curves]:
-    """The default curves of every product, by its number."""
-    return _curves_of(session, None, region_code=region_code)
+    later = shift_days(session, region_code)
+    return {
+        product_id: calendars.usual(curves, shift_days=later)
+        for product_id, curves in _written(session, product_ids).items()
+    }
 
 
 def default_curve(
@@ -177,20 +176,16 @@ def bodies_of(session: Session, certification_id: int) -> Sequence[Certification
     ).all()
 
 
-def _curves_of(
-    session: Session, product_ids: Iterable[int] | None, *, region_code: str | None
-) -> dict[int, Curves]:
-    later = shift_days(session, region_code)
-    wanted = select(SeasonDefault.product_id, SeasonDefault.mode, SeasonDefault.curve)
-    if product_ids is not None:
-        wanted = wanted.where(SeasonDefault.product_id.in_(product_ids))
-    written: dict[int, Curves] = {}
-    for product_id, mode, curve in session.execute(wanted):
-        written.setdefault(product_id, {})[mode] = curve
-    return {
-        product_id: calendars.usual(curves, shift_days=later)
-        for product_id, curves in written.items()
-    }
+def _written(session: Session, product_ids: Iterable[int]) -> dict[int, Curves]:
+    rows = session.execute(
+        select(SeasonDefault.product_id, SeasonDefault.mode, SeasonDefault.curve).where(
+            SeasonDefault.product_id.in_(product_ids)
+        )
+    )
+    curves: dict[int, Curves] = {}
+    for product_id, mode, curve in rows:
+        curves.setdefault(product_id, {})[mode] = curve
+    return curves
 
 
 def _weighed(

@@ -19,7 +19,7 @@ from matchmaker.web import figures, typography, vocabulary
 MOST_FOUND: Final = 40
 # laid or landed, nothing of this comes from a field
 FRESH_GROUPS: Final = frozenset({"eggs", "fish"})
-FRESH_MODES: Final = MODES[:3]
+SEASONAL_GROUPS: Final = frozenset({"vegetables", "fruit"})
 
 _CALENDARS: Final = re.compile(r"availability: (?P<letters>[A-Z](\+[A-Z])*)$")
 # the letter of Aliments du Québec among the sources of seasons.csv
@@ -30,11 +30,12 @@ Layer = tuple[str, list[int]]
 
 @dataclass(frozen=True)
 class Line:
-    """A product in the year at a glance. `now`: words for where it comes from these days, or ''."""
+    """A product in the year at a glance: the mode it comes from these days, and words for it."""
 
     product: Product
     layers: list[Layer]
     label: str
+    mode: str | None
     now: str
 
 
@@ -106,10 +107,20 @@ def mode_words(group: str, mode: str) -> str:
     return vocabulary.word("mode_fresh" if is_fresh else "mode", mode)
 
 
-def on_hand(lines: Iterable[Line], half_month: int) -> list[tuple[str, int]]:
-    """How many products there are in each mode then, each counted once, fresh modes first."""
-    modes = [mode_at(line.layers, half_month) for line in lines]
-    return [(mode, modes.count(mode)) for mode in MODES if mode in modes]
+def on_hand(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """How many products come from where these days, each counted once, fresh modes first."""
+    modes = sorted({(MODES.index(line.mode), line.now) for line in lines if line.mode})
+    return [(words, sum(line.now == words for line in lines)) for _, words in modes]
+
+
+def legend(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """The modes that these bars show, with their words."""
+    words = {
+        mode: mode_words(line.product.family.group_code, mode)
+        for line in lines
+        for mode, _ in line.layers
+    }
+    return [(mode, words[mode]) for mode in MODES if mode in words]
 
 
 def mode_at(layers: Sequence[Layer], half_month: int) -> str | None:
@@ -121,17 +132,21 @@ def _lines(products: Iterable[Product], years: dict[int, Curves], *, half_month:
 
 
 def _line(product: Product, curves: Curves, *, half_month: int) -> Line:
-    fresh = {mode: curve for mode, curve in curves.items() if mode in FRESH_MODES}
-    # what is frozen all year says nothing beside a fresh season, and hides it
-    shown = fresh or curves
     group = product.family.group_code
+    shown = _fresh(curves) if group in SEASONAL_GROUPS else curves
     mode = mode_at(list(shown.items()), half_month)
     return Line(
         product=product,
         layers=list(shown.items()),
         label=_label(shown, group=group),
+        mode=mode,
         now=mode_words(group, mode) if mode else "",
     )
+
+
+def _fresh(curves: Curves) -> Curves:
+    """What is frozen all year says nothing beside a fresh season, and hides it."""
+    return {mode: curve for mode, curve in curves.items() if mode != "processed"} or curves
 
 
 def _label(curves: Curves, *, group: str) -> str:

@@ -38,7 +38,8 @@ def products() -> str:
         regions=queries.regions(current),
         lines=lines,
         families=families,
-        on_hand=sheets.on_hand(shown, now),
+        on_hand=sheets.on_hand(shown),
+        legend=sheets.legend(shown),
     )
 
 

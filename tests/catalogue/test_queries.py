@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries
+from matchmaker.catalogue.models import Product
 from matchmaker.catalogue.queries import UnknownProduct
 
 
@@ -71,13 +73,15 @@ def test_a_mode_that_a_product_lacks_is_an_empty_year(catalogue: Session) -> Non
     assert queries.default_curve(catalogue, carrot, "greenhouse") == [0] * 24
 
 
-def test_the_year_at_a_glance_takes_two_queries(
+def test_the_years_of_many_products_take_two_queries(
     catalogue: Session, count_queries: Callable[[], Any]
 ) -> None:
-    with count_queries() as seen:
-        year = queries.year_at_a_glance(catalogue, region_code="16")
+    ids = list(catalogue.scalars(select(Product.id)))
 
-    assert len(year) >= 180
+    with count_queries() as seen:
+        years = queries.curves_of(catalogue, ids, region_code="16")
+
+    assert set(years) == set(ids)
     assert len(seen) == 2
 
 

@@ -37,6 +37,7 @@ def test_another_group_is_an_address(visitor: FlaskClient) -> None:
 
     assert "/produits/homard" in html
     assert "frais, du" in html
+    assert "au champ" not in html
 
 
 def test_the_filter_forgives(visitor: FlaskClient) -> None:
