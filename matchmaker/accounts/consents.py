@@ -57,7 +57,7 @@ PURPOSES: Final = {
 }
 
 
-class ConsentNeeded(Invalid):
+class ConsentNeeded(Invalid, ValueError):
     """Without it there can't be an account."""
 
     message = N_("Cochez cette case pour ouvrir un compte.")

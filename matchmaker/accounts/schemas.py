@@ -32,6 +32,12 @@ def line(typed: str) -> str:
     return kept
 
 
+def agreed(is_given: bool) -> bool:  # noqa: FBT001 (pydantic calls it with the value)
+    if not is_given:
+        raise consents.ConsentNeeded
+    return is_given
+
+
 class NotSure(Invalid, ValueError):
     """What can't be undone is asked twice."""
 
@@ -66,7 +72,7 @@ class Registration(Consents):
     name: Annotated[Line, Field(min_length=1, max_length=120)]
     email: Address
     password: NewPassword
-    terms: bool = False
+    terms: Annotated[bool, AfterValidator(agreed), Field(validate_default=True)] = False
 
 
 class Credentials(_Typed):

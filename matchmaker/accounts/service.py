@@ -30,9 +30,6 @@ def register(
 
     The work is the same in both cases. Of any number of posts at once, one makes the row.
     """
-    required = {purpose.code for purpose in consents.PURPOSES.values() if purpose.is_required}
-    if not required <= data.purposes():
-        raise consents.ConsentNeeded(field="terms")
     passwords.check(data.password, about=(data.name, data.email))
     person = create(session, data.email, name=data.name, language=language)
     hashed = hasher.hash(data.password)

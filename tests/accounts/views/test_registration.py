@@ -8,7 +8,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts import queries
+from matchmaker.accounts.consents import PURPOSES
 from matchmaker.accounts.models import Consent, Person
+from matchmaker.accounts.schemas import Registration
 from matchmaker.mail.models import Message
 
 FORM = {
@@ -145,6 +147,19 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert session.scalars(select(Person)).all() == []
+
+
+def test_everything_wrong_is_said_at_once(client: FlaskClient) -> None:
+    page = register(client, name="", email="x", password="", terms="").text
+
+    assert "4 choses à corriger" in page
+
+
+def test_every_required_consent_is_a_box_of_the_form() -> None:
+    required = {purpose.code for purpose in PURPOSES.values() if purpose.is_required}
+    boxes = Registration(name="C", email="c@exemple.ca", password="x" * 8, terms=True).purposes()
+
+    assert required == boxes
 
 
 def test_what_was_typed_comes_back_but_the_password(client: FlaskClient) -> None:
