@@ -132,7 +132,7 @@ def _terms(world: World, taste: sources.Taste) -> dict[str, object]:
     return {
         "budget_cents": budget,
         "budget_cents_per_kg": float(budget) if budget else None,
-        "limit_km": float(dice.choice((60, 100, 150, 250))),
+        "limit_km": dice.choice((120.0, 150.0, 200.0, 300.0, None)),
         "pickup_km": 15.0 if dice.random() < 0.15 else None,
         "reception_days": sum(dice.sample((1, 2, 4, 8, 16), k=dice.randint(2, 4))),
         "lead_time_days": dice.choice((3, 5, 7)),

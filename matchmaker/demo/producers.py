@@ -134,11 +134,11 @@ def _terms(world: World, trade: sources.Trade) -> dict[str, object]:
     delivers = dice.random() < 0.85
     return {
         "delivers": delivers,
-        "reach_km": float(dice.choice((150, 200, 250) if wide else (40, 60, 80, 120))),
+        "reach_km": float(dice.choice((200, 300, 400) if wide else (100, 150, 200, 250))),
         "delivery_days": sum(dice.sample(WORKDAYS, k=dice.randint(1, 3))) if delivers else 0,
         "lead_time_days": dice.choice((2, 3, 5, 7, None)),
         "deliveries_per_month": float(dice.choice((4, 4, 2, 8))),
-        "min_order_cents": dice.choice((10000, 15000, 20000, 25000, None)),
+        "min_order_cents": dice.choice((5000, 10000, None, None, None)),
         "is_refrigerated": wide or dice.random() < 0.4,
         "allows_pickup": not delivers or dice.random() < 0.6,
     }

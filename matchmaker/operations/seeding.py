@@ -14,6 +14,7 @@ from matchmaker.console import Console, say
 from matchmaker.demand import calendars
 from matchmaker.demo import service as demo
 from matchmaker.operations import migrations
+from matchmaker.pairing import generations
 from matchmaker.pairing.models import CurrentGeneration
 from matchmaker.places import service as places
 from matchmaker.places.models import PostalCode
@@ -69,4 +70,7 @@ def prepare(console: Console) -> None:
         paired = session.get(CurrentGeneration, 1) is not None
     if not paired:
         say("Pairing…")
+        engine = console.engine("worker")
+        say(str(generations.rebuild(engine, today=clock.today(), report=say)))
+        engine.dispose()
     say(f"Prepared in {time.monotonic() - start:.0f} s.")
