@@ -16,7 +16,9 @@ from matchmaker.accounts import security
 from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
 from matchmaker.console import DATABASE_ROLE, Console
-from matchmaker.desks import home_views
+from matchmaker.demand import contract_views as contracts
+from matchmaker.demand import views as demand
+from matchmaker.desks import home_views, search_views
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import views as supply
@@ -39,10 +41,13 @@ from matchmaker.web.application import Application
 
 BLUEPRINTS: Final[list[Blueprint]] = [
     home_views.blueprint,
+    search_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,
     supply.blueprint,
+    demand.blueprint,
+    contracts.blueprint,
     catalogue.blueprint,
     places.blueprint,
 ]

@@ -74,6 +74,13 @@ def at_sites(session: Session, site_ids: Sequence[int]) -> dict[State, list[Need
     }
 
 
+def latest(session: Session, site_ids: Sequence[int]) -> Need | None:
+    """The need of these sites that was written last."""
+    return session.scalar(
+        whole().where(Need.site_id.in_(site_ids)).order_by(Need.updated_at.desc()).limit(1)
+    )
+
+
 def copied(session: Session, site_ids: Sequence[int]) -> set[int]:
     """The needs of these sites that were copied to a later year already."""
     found = session.scalars(

@@ -32,7 +32,7 @@ def _in_order(value: object) -> object:
 
 
 def _painted(value: object) -> object:
-    return None if value == [] else value
+    return [] if value in (None, []) else half_months.as_curve(value)
 
 
 class NeedDraft(BaseModel):
@@ -51,7 +51,8 @@ class NeedDraft(BaseModel):
     accepts_substitutes: bool = False
 
     season_year: Annotated[int, Field(ge=2000, le=2200)] | None = None
-    season: Annotated[half_months.Season | None, BeforeValidator(_painted)] = None
+    # 24 percents, or months in words
+    season: Annotated[list[int], BeforeValidator(_painted)] = []
 
     deliveries_per_month: amounts.Quantity | None = None
     quantity: amounts.Quantity | None = None
@@ -95,8 +96,8 @@ class CompleteNeed(NeedDraft):
 
     @field_validator("season")
     @classmethod
-    def has_a_calendar(cls, value: list[int] | None) -> list[int] | None:
-        if not value or not any(value):
+    def has_a_calendar(cls, value: list[int]) -> list[int]:
+        if not any(value):
             raise Lacking(N_("Choisissez au moins une quinzaine où vous en servez."))
         return value
 

@@ -202,7 +202,7 @@ def _names_a_month(written: str) -> bool:
     return any(word in _MONTHS for word in text.search_key(written).split())
 
 
-def _as_curve(value: object) -> object:
+def as_curve(value: object) -> object:
     """24 numbers, as a list or as one text; or a period in words."""
     if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
@@ -221,7 +221,7 @@ def _level(one: object) -> int:
 
 
 # what schemas say: a year of 24 half-months, or months in words
-Season = Annotated[list[int], BeforeValidator(_as_curve), Field(min_length=24, max_length=24)]
+Season = Annotated[list[int], BeforeValidator(as_curve), Field(min_length=24, max_length=24)]
 
 
 def spans(curve: Sequence[int]) -> list[tuple[int, int]]:

@@ -89,7 +89,12 @@ def typed(offer: Offer) -> dict[str, Any]:
 
 def started(session: Session, sites: Sequence[Site], *, site: Site) -> dict[str, Any]:
     """What a new offer starts with: the way this farm delivered last."""
-    start: dict[str, Any] = {"site": site.public_id, "form": "whole", "quantity_unit": "kg"}
+    start: dict[str, Any] = {
+        "site": site.public_id,
+        "form": "whole",
+        "quantity_per": "season",
+        "quantity_unit": "kg",
+    }
     last = queries.latest(session, [each.id for each in sites])
     if last is None:
         return start | {"delivers": True}
