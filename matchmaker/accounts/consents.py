@@ -91,7 +91,7 @@ def give(session: Session, person: Person, purpose: str, *, now: datetime) -> No
         .returning(Consent.id)
     ).first()
     if made is not None:
-        _record(session, person, "consent.given", purpose)
+        _record(session, person, "consent.given", purpose=purpose)
 
 
 def withdraw(session: Session, person: Person, purpose: str, *, now: datetime) -> None:
@@ -100,7 +100,7 @@ def withdraw(session: Session, person: Person, purpose: str, *, now: datetime) -
         return
     held.withdrawn_at = now
     session.flush()
-    _record(session, person, "consent.withdrawn", purpose)
+    _record(session, person, "consent.withdrawn", purpose=purpose)
 
 
 def given(session: Session, person: Person) -> Sequence[Consent]:
@@ -122,7 +122,7 @@ def _held(session: Session, person: Person, purpose: str) -> Consent | None:
     )
 
 
-def _record(session: Session, person: Person, act: str, purpose: str) -> None:
+def _record(session: Session, person: Person, act: str, *, purpose: str) -> None:
     audit.record(
         session,
         person.audit_key,

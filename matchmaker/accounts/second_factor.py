@@ -125,7 +125,7 @@ def check(
     if counter is not None:
         person.tf_last_counter = counter
     else:
-        _cross_out(session, person, code, pepper)
+        _cross_out(session, person, code, pepper=pepper)
     session.flush()
 
 
@@ -141,7 +141,7 @@ def remove(session: Session, person: Person) -> None:
     session.flush()
 
 
-def _cross_out(session: Session, person: Person, code: str, pepper: str) -> None:
+def _cross_out(session: Session, person: Person, code: str, *, pepper: str) -> None:
     typed = _hash(code, pepper)
     codes = person.mf_recovery_codes or []
     kept = [each for each in codes if not hmac.compare_digest(each, typed)]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, mail
-from matchmaker.accounts import consents, erasure, export, inventory, sessions
+from matchmaker.accounts import consents, erasure, export, inventory, sessions, tasks
 from matchmaker.accounts.models import Person
 from matchmaker.audit.models import AuditEntry
 from matchmaker.db import Base
@@ -171,6 +171,24 @@ def test_letters_to_others_that_have_not_left_still_leave(session: Session, make
     erasure.erase(session, person, now=NOW)
 
     assert session.get_one(Message, waiting.id).body_text == f"De {NAME}"
+
+
+def test_the_web_and_its_worker_may_do_it(
+    session: Session, connection: Connection, make: Factory
+) -> None:
+    """The database roles of a deployment, without the rights of the tables' owner."""
+    one, other = somebody(session, make), make.person()
+    session.commit()
+
+    connection.execute(text("SET LOCAL ROLE jumelage_web"))
+    export.collect(session, one)
+    erasure.erase(session, one, now=NOW)
+    connection.execute(text("SET LOCAL ROLE jumelage_worker"))
+    tasks.forget(session, now=NOW)
+    erasure.erase(session, other, now=NOW)
+    connection.execute(text("RESET ROLE"))
+
+    assert (one.email, other.email) == ("", "")
 
 
 def test_two_people_can_be_erased(session: Session, make: Factory) -> None:

@@ -20,12 +20,12 @@ ENDPOINTS: Final[dict[Purpose, str]] = {
 }
 
 
-def send_link(session: Session, person: Person, letter: str, purpose: Purpose) -> None:
+def send_link(session: Session, person: Person, letter: str, *, purpose: Purpose) -> None:
     """Mail a link that proves who reads the person's mail."""
     token = security.keys().tokens.make(person, purpose, now=clock.now())
     letters.write(
         session,
-        f"accounts/{letter}",
+        letter,
         recipient=person.email,
         language=person.language,
         who=person.name,
@@ -33,7 +33,7 @@ def send_link(session: Session, person: Person, letter: str, purpose: Purpose) -
     )
 
 
-def pretend(session: Session, address: str, letter: str, purpose: Purpose) -> None:
+def pretend(session: Session, address: str, letter: str, *, purpose: Purpose) -> None:
     """Do what `send_link` does, and leave nothing of it."""
     nobody = Person(
         email=address,
@@ -42,7 +42,7 @@ def pretend(session: Session, address: str, letter: str, purpose: Purpose) -> No
         fs_uniquifier=secrets.token_hex(16),
     )
     pretence = session.begin_nested()
-    send_link(session, nobody, letter, purpose)
+    send_link(session, nobody, letter, purpose=purpose)
     pretence.rollback()
 
 
@@ -50,7 +50,7 @@ def tell(session: Session, person: Person, letter: str) -> None:
     """Mail a notice without a link of its own."""
     letters.write(
         session,
-        f"accounts/{letter}",
+        letter,
         recipient=person.email,
         language=person.language,
         who=person.name,

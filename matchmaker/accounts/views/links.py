@@ -58,7 +58,7 @@ def send_reset() -> Answer:
     limits.spend("reset", form.raw.get("email"))
     if form.value is None:
         return render_template("accounts/ask_reset.html", form=form), 422
-    write_or_pretend(form.value.email, "reset", "reset")
+    write_or_pretend(form.value.email, "accounts/reset", "reset")
     return entry.to(url_for("accounts.link_sent"))
 
 
@@ -75,7 +75,7 @@ def choose_password() -> Answer:
     form = forms.read(Reset, request.form)
     person = form.submit(_reset)
     if person is not None:
-        correspondence.tell(session.current(), person, "password_changed")
+        correspondence.tell(session.current(), person, "accounts/password_changed")
         flash(gettext("Votre nouveau mot de passe est en place."), "success")
         return entry.admit(person)
     if form.errors.keys() & {"jeton", ""}:

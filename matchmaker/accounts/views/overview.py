@@ -129,6 +129,6 @@ def _change_password(data: PasswordChange) -> bool:
         db, current_user, data, hasher=security.keys().passwords, now=clock.now()
     )
     person = current_user._get_current_object()  # noqa: SLF001 (the documented way to the person)
-    correspondence.tell(db, person, "password_changed")
+    correspondence.tell(db, person, "accounts/password_changed")
     entry.enter(person)
     return True

@@ -53,7 +53,7 @@ def send_proof() -> Answer:
     limits.spend("mailed-link", form.raw.get("email"))
     if form.value is None:
         return render_template("accounts/ask_proof.html", form=form), 422
-    write_or_pretend(form.value.email, "confirm", "confirm")
+    write_or_pretend(form.value.email, "accounts/confirm", "confirm")
     return entry.to(url_for("accounts.proof_awaited"))
 
 
@@ -68,7 +68,7 @@ def _register(data: Registration) -> Person:
         now=clock.now(),
     )
     if person is not None:
-        correspondence.send_link(db, person, "confirm", "confirm")
+        correspondence.send_link(db, person, "accounts/confirm", purpose="confirm")
         return person
     return _tell_known(data.email)
 
@@ -78,9 +78,9 @@ def _tell_known(address: str) -> Person:
     if known is None:
         raise AssertionError("the address was just found taken")
     if known.active:
-        correspondence.send_link(session.current(), known, "already", "reset")
+        correspondence.send_link(session.current(), known, "accounts/already", purpose="reset")
     else:
-        correspondence.pretend(session.current(), address, "already", "reset")
+        correspondence.pretend(session.current(), address, "accounts/already", purpose="reset")
     return known
 
 

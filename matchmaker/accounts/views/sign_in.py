@@ -41,7 +41,7 @@ def open_session() -> Answer:
         _note_refusal(str(form.raw.get("email", "")))
         return _page(form), 422
     if person.confirmed_at is None:
-        correspondence.send_link(session.current(), person, "confirm", "confirm")
+        correspondence.send_link(session.current(), person, "accounts/confirm", purpose="confirm")
         return entry.to(url_for("accounts.proof_awaited"))
     return entry.admit(person)
 
@@ -67,7 +67,7 @@ def send_link() -> Answer:
     limits.spend("mailed-link", form.raw.get("email"))
     if form.value is None:
         return render_template("accounts/ask_link.html", form=form), 422
-    write_or_pretend(form.value.email, "sign_in", "sign_in")
+    write_or_pretend(form.value.email, "accounts/sign_in", "sign_in")
     return entry.to(url_for("accounts.link_sent"))
 
 
@@ -81,9 +81,9 @@ def write_or_pretend(address: str, letter: str, purpose: Purpose) -> Person | No
     """Mail a link to whoever has this address, or do as if."""
     person = queries.by_address(session.current(), address)
     if person is None or not person.active:
-        correspondence.pretend(session.current(), address, letter, purpose)
+        correspondence.pretend(session.current(), address, letter, purpose=purpose)
         return None
-    correspondence.send_link(session.current(), person, letter, purpose)
+    correspondence.send_link(session.current(), person, letter, purpose=purpose)
     return person
 
 
