@@ -192,7 +192,7 @@ def preview(
         matched=matched,
         ready=tuple(plan for plan in single if plan.action != Action.SAME),
         same=tuple(plan for plan in single if plan.action == Action.SAME),
-        problems=tuple(sorted([*problems, *refused, *repeated], key=lambda each: each.line)),
+        problems=_in_order([*problems, *refused, *repeated], importer, matched),
         notes=(*table.notes, *matched.notes, *notes),
     )
 
@@ -297,6 +297,16 @@ def _told_apart(
         else:
             problems.append(_contradicts(plan, earlier))
     return single, problems, notes
+
+
+def _in_order(
+    problems: Sequence[Problem], importer: Importer[Any], matched: headers.Matched
+) -> tuple[Problem, ...]:
+    """As the eye reads the file: by line, then by column."""
+    columns = {column.title: matched.positions.get(column.field, -1) for column in importer.columns}
+    return tuple(
+        sorted(problems, key=lambda problem: (problem.line, columns.get(problem.column, -1)))
+    )
 
 
 def _contradicts(plan: Plan[Values], earlier: Plan[Values]) -> Problem:

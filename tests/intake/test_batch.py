@@ -83,9 +83,9 @@ def test_every_error_of_every_row_is_said_at_once() -> None:
         "Nom;Vaches;Région\n;x;Mars\nFerme A;-1;\nInterdite;3;Gaspésie\n",
     )
     assert [(each.line, each.column, each.written) for each in preview.problems] == [
-        (2, "Région", "Mars"),
         (2, "Nom", ""),
         (2, "Vaches", "x"),
+        (2, "Région", "Mars"),
         (3, "Vaches", "-1"),
         (4, "Nom", "Interdite"),
         (4, "Vaches", "3"),

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker import db
+from matchmaker.accounts.models import Person
 from matchmaker.audit.models import AuditEntry
 from matchmaker.db import BadPosition
 from matchmaker.errors import Invalid, NotFound
@@ -54,10 +55,11 @@ def test_strangers_see_a_farm_elsewhere_and_a_school_where_it_is(
     school = register(
         session, make, name="École du Bourg", kind="institution", institution_type="school"
     ).sites[0]
-    moved = geocoding.coordinates(farm.public_position) if farm.public_position else None
-    assert moved not in (None, JOLIETTE)
-    assert geocoding.straight_km(moved or JOLIETTE, JOLIETTE) * 1000 < blur.RADIUS_M
+    assert farm.public_position is not None
     assert school.public_position is not None
+    moved = geocoding.coordinates(farm.public_position)
+    assert moved != JOLIETTE
+    assert geocoding.straight_km(moved, JOLIETTE) * 1000 < blur.RADIUS_M
     assert geocoding.coordinates(school.public_position) == pytest.approx(JOLIETTE)
 
 
@@ -146,7 +148,7 @@ def test_twenty_identical_posts_make_one_row(fresh_database: Engine) -> None:
 
     def post(_number: int) -> str:
         with Session(fresh_database) as session:
-            person = session.get_one(service.Person, person_id)
+            person = session.get_one(Person, person_id)
             try:
                 data = new(postal_code="", municipality="Joliette", is_distinct=True)
                 service.register(session, data, by=person, now=NOW)
