@@ -19,6 +19,8 @@ from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import views as demand
 from matchmaker.desks import home_views, search_views
+from matchmaker.pairing import panels as pairing_panels
+from matchmaker.pairing import views as pairing
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import views as supply
@@ -49,6 +51,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     demand.blueprint,
     contracts.blueprint,
     catalogue.blueprint,
+    pairing.blueprint,
     places.blueprint,
 ]
 
@@ -71,6 +74,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     for drawing in (filters, figures, icons, vocabulary):
         drawing.install(app)
     security.install(app, settings)
+    pairing_panels.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: globals_of_pages(settings))

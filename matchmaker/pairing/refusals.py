@@ -26,12 +26,12 @@ class Side(StrEnum):
     NEED = "need"
 
 
-def sides(session: Session, person: Person, offer: Offer, need: Need) -> tuple[Side, ...]:
+def sides(session: Session, offer: Offer, need: Need, *, by: Person) -> tuple[Side, ...]:
     """On which sides of a pair a person may act."""
     found = []
-    if permissions.may_edit_site(session, person, offer.site):
+    if permissions.may_edit_site(session, by, offer.site):
         found.append(Side.OFFER)
-    if permissions.may_edit_site(session, person, need.site):
+    if permissions.may_edit_site(session, by, need.site):
         found.append(Side.NEED)
     return tuple(found)
 
@@ -64,7 +64,7 @@ def decline(
 def undo(session: Session, offer: Offer, need: Need, *, by: Person) -> None:
     """Take a refusal back; only the side that declined may."""
     found = of(session, offer, need)
-    if found is None or found.side not in sides(session, by, offer, need):
+    if found is None or found.side not in sides(session, offer, need, by=by):
         raise NotFound
     session.execute(delete(PairRefusal).where(PairRefusal.id == found.id))
     _changed(session, offer, need, act="pairing.reconsidered", by=by)
@@ -97,7 +97,7 @@ def _side_of(session: Session, offer: Offer, need: Need, *, by: Person) -> Side:
     for site, side in ((need.site, Side.NEED), (offer.site, Side.OFFER)):
         if permissions.role_at(session, by.id, site) in {permissions.OWNER, permissions.EDITOR}:
             return side
-    allowed = sides(session, by, offer, need)
+    allowed = sides(session, offer, need, by=by)
     if not allowed:
         raise NotFound
     return allowed[0]

@@ -66,7 +66,8 @@ def suppliers(session: Session, looked: Looked, *, today: date, limit: int) -> l
     used = queries.tables(session)
     made = engine.rank_needs(market, used, rows=[0], best=limit)
     rows = np.searchsorted(market.offers.key, _listed(made))
-    return _found(market, used, rows, np.zeros(len(rows)), keys=market.offers.key[rows])
+    pairs = engine.pairs(market, rows, np.zeros(len(rows)))
+    return _found(market, used, pairs, keys=market.offers.key[rows])
 
 
 def buyers(session: Session, looked: Looked, *, today: date, limit: int) -> list[Found]:
@@ -81,7 +82,8 @@ def buyers(session: Session, looked: Looked, *, today: date, limit: int) -> list
     used = queries.tables(session)
     made = engine.rank_offers(market, used, rows=[0], best=limit)
     rows = np.searchsorted(market.needs.key, _listed(made))
-    return _found(market, used, np.zeros(len(rows)), rows, keys=market.needs.key[rows])
+    pairs = engine.pairs(market, np.zeros(len(rows)), rows)
+    return _found(market, used, pairs, keys=market.needs.key[rows])
 
 
 def _listed(made: engine.Lists) -> Any:
@@ -89,10 +91,9 @@ def _listed(made: engine.Lists) -> Any:
 
 
 def _found(
-    market: engine.Market, used: engine.Tables, offers: Any, needs: Any, *, keys: Any
+    market: engine.Market, used: engine.Tables, pairs: engine.Pairs, *, keys: Any
 ) -> list[Found]:
-    scores = engine.score(market, used.compile(), engine.pairs(market, offers, needs))
-    worth = queries.scored(scores, used)
+    worth = queries.scored(engine.score(market, used.compile(), pairs), used)
     return [Found(key, each) for key, each in zip(keys.tolist(), worth, strict=True)]
 
 
