@@ -30,9 +30,13 @@ class Options:
     sites: Choices
     families: Choices
     forms: Choices
-    units: Choices
+    units: list[tuple[str, str, float | None]]
     certifications: Choices
     years: Choices
+
+    @property
+    def price_units(self) -> Choices:
+        return [(code, words) for code, words, _ in self.units]
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ def options(
     forms = allowed or list(vocabulary.codes("form"))
     french = i18n.language() == "fr"
     year = seasons.school_year(today)
+    weighed = catalogue.units_of(session, wanted) if isinstance(wanted, Product) else []
+    weights = {each.unit.code: each.kg for each in weighed}
     return Options(
         sites=[(site.public_id, place_words(site)) for site in sites],
         families=[
@@ -95,7 +101,7 @@ def options(
         ],
         forms=[(form, vocabulary.word("form", form)) for form in forms],
         units=[
-            (unit.code, unit.many_fr if french else unit.many_en)
+            (unit.code, unit.many_fr if french else unit.many_en, weights.get(unit.code))
             for unit in catalogue.units(session)
         ],
         certifications=[

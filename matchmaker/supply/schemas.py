@@ -55,7 +55,7 @@ class OfferDraft(BaseModel):
     key: lines.PublicId | None = None
     site: lines.PublicId
     # a slug, or words that name one product
-    product: Annotated[lines.Line, Field(min_length=1)]
+    product: lines.Line = ""
     label: lines.Line = ""
     form: Form = Form.WHOLE
 
@@ -91,6 +91,13 @@ class OfferDraft(BaseModel):
 
     certifications: Annotated[list[lines.Code], Field(max_length=64)] = []
     note: lines.Paragraph = ""
+
+    @field_validator("product")
+    @classmethod
+    def names_a_product(cls, value: str) -> str:
+        if not value:
+            raise Lacking(N_("Écrivez un produit, par exemple %(example)s."), example="carotte")
+        return value
 
     @property
     def curves(self) -> dict[str, list[int]]:

@@ -38,9 +38,13 @@ class Options:
 
     sites: Choices
     forms: Choices
-    units: Choices
+    units: list[tuple[str, str, float | None]]
     certifications: Choices
     years: Choices
+
+    @property
+    def price_units(self) -> Choices:
+        return [(code, words) for code, words, _ in self.units]
 
 
 @dataclass(frozen=True)
@@ -116,11 +120,13 @@ def options(
     allowed = [each.form for each in product.forms] if product else []
     forms = allowed or list(vocabulary.codes("form"))
     french = i18n.language() == "fr"
+    weighed = catalogue.units_of(session, product) if product else []
+    weights = {each.unit.code: each.kg for each in weighed}
     return Options(
         sites=[(site.public_id, place_words(site)) for site in sites],
         forms=[(form, vocabulary.word("form", form)) for form in forms],
         units=[
-            (unit.code, unit.many_fr if french else unit.many_en)
+            (unit.code, unit.many_fr if french else unit.many_en, weights.get(unit.code))
             for unit in catalogue.units(session)
         ],
         certifications=[

@@ -16,11 +16,10 @@ async function awaken(root) {
   for (const [selector, path] of Object.entries(MODULES)) {
     const found = [...root.querySelectorAll(selector)].filter((element) => !element.dataset.awake);
     if (!found.length) continue;
+    // before the wait: a second call meanwhile must not wake them again
+    for (const element of found) element.dataset.awake = "true";
     const module = await import(path);
-    for (const element of found) {
-      element.dataset.awake = "true";
-      module.awaken(element);
-    }
+    for (const element of found) module.awaken(element);
   }
 }
 
@@ -28,4 +27,8 @@ awaken(document);
 if (window.localStorage?.length) import("./draft.js").then((draft) => draft.forgetSent());
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:load", (event) => awaken(event.target));
-if (document.querySelector("[hx-get], [hx-post]")) script("htmx.js");
+// htmx reads the page by itself only when it arrives before the page is read, or after all is loaded
+if (document.querySelector("[hx-get], [hx-post]")) {
+  if (document.readyState === "complete") script("htmx.js");
+  else addEventListener("load", () => script("htmx.js"));
+}
