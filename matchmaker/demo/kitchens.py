@@ -33,7 +33,10 @@ def build(world: World) -> list[Organization]:
     )
     made = [*centres.values(), operator]
     for place in sources.places(world.folder):
-        made += [_institution(world, place, centres, operator) for _ in range(place.kitchens)]
+        made += [
+            _institution(world, place, centres=centres, operator=operator)
+            for _ in range(place.kitchens)
+        ]
     return made
 
 
@@ -54,6 +57,7 @@ def _service_centres(world: World) -> dict[str, Organization]:
 def _institution(
     world: World,
     place: sources.Place,
+    *,
     centres: dict[str, Organization],
     operator: Organization,
 ) -> Organization:
@@ -82,10 +86,10 @@ def _wish(world: World, site: Site, kind: str) -> None:
     for _ in range(world.dice.randint(5, 9)):
         taste = world.dice.choices(left, [t.weight for t in left])[0]
         left.remove(taste)
-        world.session.add(_need(world, site, taste, curve))
+        world.session.add(_need(world, site, taste=taste, curve=curve))
 
 
-def _need(world: World, site: Site, taste: sources.Taste, curve: list[int]) -> Need:
+def _need(world: World, site: Site, *, taste: sources.Taste, curve: list[int]) -> Need:
     dice = world.dice
     meals = site.meals_per_day or 100
     served = sum(curve) / 2400

@@ -44,7 +44,7 @@ def _producer(world: World, place: sources.Place, trade: sources.Trade) -> Organ
     _certify(world, organization, trade)
     choice = [world.products[slug] for slug in trade.products]
     for product in world.dice.sample(choice, k=min(len(choice), world.dice.randint(5, 12))):
-        _offer(world, site, product, trade)
+        _offer(world, site, product=product, trade=trade)
     return organization
 
 
@@ -66,14 +66,15 @@ def _certify(world: World, organization: Organization, trade: sources.Trade) -> 
                 HeldCertification(
                     certification=world.labels[code],
                     number=f"DEMO-{world.dice.randint(1000, 9999)}",
+                    verified_at=_moment(world) if world.dice.random() < 0.7 else None,
                     expires_on=world.today + timedelta(days=world.dice.randint(60, 700)),
                 )
             )
 
 
-def _offer(world: World, site: Site, product: Product, trade: sources.Trade) -> None:
+def _offer(world: World, site: Site, *, product: Product, trade: sources.Trade) -> None:
     form = _form(world, product, trade)
-    curves = _curves(world, product, site, form)
+    curves = _curves(world, product, site=site, form=form)
     if not curves:
         return
     tonnes = world.dice.uniform(*world.dice.choice(SIZES))
@@ -109,7 +110,7 @@ def _form(world: World, product: Product, trade: sources.Trade) -> str:
     return world.dice.choice(raw[:2]) if raw else forms[0] if forms else "whole"
 
 
-def _curves(world: World, product: Product, site: Site, form: str) -> dict[str, list[int]]:
+def _curves(world: World, product: Product, *, site: Site, form: str) -> dict[str, list[int]]:
     curves = world.seasons(product, site.region_code or "")
     if form in {"frozen", "canned", "dried"} and "processed" in curves:
         return {"processed": curves["processed"]}

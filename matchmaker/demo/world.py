@@ -96,10 +96,8 @@ class World:
     def seasons(self, product: Product, region_code: str) -> dict[str, list[int]]:
         """The default curves of a product in a region, by mode."""
         shift = self.shifts.get(region_code, 0)
-        return {
-            row.mode: calendars.default(list(row.curve), mode=row.mode, shift_days=shift)
-            for row in product.seasons
-        }
+        written = {row.mode: list(row.curve) for row in product.seasons}
+        return {mode: list(c) for mode, c in calendars.usual(written, shift_days=shift).items()}
 
     def usual_year(self, institution_type: str) -> list[int]:
         """How full such kitchens run over the year."""
