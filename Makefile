@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# the certificates that this machine trusts, behind a company proxy too
+export UV_SYSTEM_CERTS := 1
 export NUMBA_CACHE_DIR ?= $(CURDIR)/var/numba
 
 help: ## List the targets
@@ -50,7 +52,7 @@ var/.front: package-lock.json var/.python
 	@touch $@
 
 var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python
-	@$(BIN)/pybabel compile -q -d matchmaker/translations
+	@$(BIN)/pybabel -q compile -d matchmaker/translations
 	@touch $@
 
 .PHONY: help run setup test screenshots lock clean
