@@ -125,7 +125,7 @@ def _farms(session: Session, of: Sequence[Crop]) -> dict[int, int]:
         .where(Offer.state == "published", Offer.product_id.in_(_ids(of)))
         .group_by(Offer.product_id)
     )
-    return {product_id: count for product_id, count in rows}
+    return dict(iter(rows))
 
 
 def _kitchens(session: Session, of: Sequence[Crop]) -> dict[int, int]:

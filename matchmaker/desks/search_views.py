@@ -1,0 +1,146 @@
+"""The two searches: who supplies, who needs. Filters live in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from matchmaker.catalogue import queries as catalogue
+from matchmaker.desks import asking, cards, elision, finding, mine, searching
+from matchmaker.desks.asking import Asked
+from matchmaker.desks.mine import Mine
+from matchmaker.desks.searching import Found, Moment
+from matchmaker.web import access, clock, session
+
+blueprint: Final = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One of the two searches, and what it is called."""
+
+    code: str
+    path: str
+    run: Callable[..., Found]
+    own: Callable[[Session, int], Mine]
+    start_pin: str
+
+
+SUPPLIERS: Final = Direction(
+    "suppliers", "/fournisseurs", searching.suppliers, mine.who_needs, "kitchen"
+)
+KITCHENS: Final = Direction("kitchens", "/besoins", searching.kitchens, mine.who_supplies, "farm")
+
+
+@blueprint.get("/fournisseurs")
+@access.anyone
+def suppliers() -> str:
+    return _page(SUPPLIERS)
+
+
+@blueprint.get("/fournisseurs.json")
+@access.anyone
+def suppliers_map() -> Response:
+    return _map(SUPPLIERS)
+
+
+@blueprint.get("/besoins")
+@access.anyone
+def kitchens() -> str:
+    return _page(KITCHENS)
+
+
+@blueprint.get("/besoins.json")
+@access.anyone
+def kitchens_map() -> Response:
+    return _map(KITCHENS)
+
+
+def _page(direction: Direction) -> str:
+    asked, own = asking.read(request.args), _own(direction)
+    found = _found(direction, asked, own)
+
+    def address(**changes: object) -> str:
+        query = urlencode(asked.pairs(**changes))
+        return f"{direction.path}?{query}" if query else direction.path
+
+    return render_template(
+        "desks/search.html",
+        direction=direction,
+        asked=asked,
+        found=found,
+        mine=own,
+        address=address,
+        kept=asked.pairs,
+        map_url=f"{direction.path}.json?{urlencode(asked.pairs(page=asked.page))}",
+        what=_what(found),
+        where=elision.of(found.search.place.start.name) if found.search.place.start else "",
+        forms=_choices(sorted(finding.FORMS), found, facet="forms"),
+        labels=_choices([each.code for each in found.search.certifications], found, facet="labels"),
+        label_names={each.code: cards.name_of(each) for each in found.search.certifications},
+        regions=catalogue.regions(session.current()),
+        reaches=asking.REACHES,
+        handovers=asking.HANDOVERS,
+        own_words=_own_words(direction, own),
+    )
+
+
+def _map(direction: Direction) -> Response:
+    asked = asking.read(request.args)
+    found = _found(direction, asked, _own(direction))
+    points: list[dict[str, object]] = []
+    blurred: list[dict[str, object]] = []
+    for number, card in enumerate(found.cards, start=found.sifted.first):
+        if card.place is None:
+            continue
+        place: dict[str, object] = {"latitude": card.place[0], "longitude": card.place[1]}
+        # no href: crowded markers are small targets, and the list beside has them all
+        named = {"kind": card.pin, "number": number, "name": card.title}
+        points.append(place | named)
+        if card.blur_m:
+            blurred.append(place | {"radius_m": card.blur_m})
+    start = found.search.place.start
+    if start:
+        here = {"latitude": start.latitude, "longitude": start.longitude}
+        points.append(here | {"kind": direction.start_pin})
+    return jsonify(points=points, blurred=blurred)
+
+
+def _found(direction: Direction, asked: Asked, own: Mine) -> Found:
+    today = clock.today()
+    moment = Moment(today, clock.half_month(today))
+    return direction.run(session.current(), asked, mine=own, moment=moment)
+
+
+def _own(direction: Direction) -> Mine:
+    if not current_user.is_authenticated:
+        return mine.NOBODY
+    return direction.own(session.current(), current_user.id)
+
+
+def _own_words(direction: Direction, own: Mine) -> list[tuple[str, str]]:
+    """What results can be ranked for: my needs when I look for suppliers, and the reverse."""
+    if direction is SUPPLIERS:
+        return [(need.public_id, cards.need_words(need)) for need in own.needs]
+    return [(offer.public_id, cards.offer_words(offer)) for offer in own.offers]
+
+
+def _what(found: Found) -> str:
+    """« de carotte »; the words as typed when they mean several products; nothing for all."""
+    products = found.search.meant.products
+    if not found.search.asked.what or not products:
+        return ""
+    named = cards.name_of(products[0]) if len(products) == 1 else found.search.asked.what
+    return elision.of(named)
+
+
+def _choices(codes: list[str], found: Found, *, facet: str) -> list[tuple[str, int]]:
+    """The codes that would keep something, or are chosen, with how many they keep."""
+    counts, chosen = found.sifted.counts[facet], getattr(found.search.asked, facet)
+    return [(code, counts[code]) for code in codes if counts[code] or code in chosen]
