@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -76,29 +77,68 @@ def family(session: Session, code: str) -> Family:
     return found
 
 
-def kg_per_unit(session: Session, of: Product | Family, code: str) -> float | None:
-    """What one unit of a product, or of anything in a family, weighs; None when nobody knows."""
+class Shelf:
+    """What the catalogue knows, each thing asked once: for a form or a whole file."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._products: dict[str, Product] = {}
+        self._families: dict[str, Family] = {}
+        self._weights: dict[tuple[type, int], dict[str, float]] = {}
+
+    def product(self, written: str) -> Product:
+        """By slug or in words; raises lookup.UnclearProduct with the likely ones."""
+        if written not in self._products:
+            self._products[written] = product(self._session, written)
+        return self._products[written]
+
+    def family(self, code: str) -> Family:
+        """By its code; raises UnknownFamily."""
+        if code not in self._families:
+            self._families[code] = family(self._session, code)
+        return self._families[code]
+
+    def kg_per_unit(self, of: Product | Family, code: str) -> float | None:
+        """What one unit of a product, or of anything in a family, weighs; None: nobody knows."""
+        key = (type(of), of.id)
+        if key not in self._weights:
+            self._weights[key] = _weights(self._session, of)
+        return self._weights[key].get(code)
+
+    def weight(self, of: Product | Family, code: str, *, said: float | None) -> float | None:
+        """Kilos in one unit: as the person said for a case or a bag of theirs, else as the
+        catalogue knows; a kilo or a pound stays what it is."""
+        if said is None or code in self.masses:
+            return self.kg_per_unit(of, code)
+        return said
+
+    @cached_property
+    def masses(self) -> frozenset[str]:
+        """The units that weigh the same whatever is in them."""
+        return frozenset(unit.code for unit in queries.units(self._session) if unit.kind == "mass")
+
+    @cached_property
+    def _certifications(self) -> dict[str, Certification]:
+        return {each.code: each for each in queries.certifications(self._session)}
+
+    def certifications(self, codes: Collection[str]) -> dict[str, Certification]:
+        """Certifications by code; raises UnknownCertification when one is not known."""
+        if not codes:
+            return {}
+        if set(codes) - set(self._certifications):
+            raise UnknownCertification(field="certifications")
+        return {code: self._certifications[code] for code in dict.fromkeys(codes)}
+
+
+def _weights(session: Session, of: Product | Family) -> dict[str, float]:
     if isinstance(of, Product):
-        return queries.kg_per_unit(session, of, code)
-    return session.scalar(
-        select(func.coalesce(Unit.kg, UnitConversion.kg))
-        .outerjoin(
-            UnitConversion,
-            (UnitConversion.unit_id == Unit.id) & (UnitConversion.family_id == of.id),
-        )
-        .where(Unit.code == code)
+        return {weighed.unit.code: weighed.kg for weighed in queries.units_of(session, of)}
+    converted = (UnitConversion.unit_id == Unit.id) & (UnitConversion.family_id == of.id)
+    kilos = func.coalesce(Unit.kg, UnitConversion.kg)
+    rows = session.execute(
+        select(Unit.code, kilos).outerjoin(UnitConversion, converted).where(kilos.is_not(None))
     )
-
-
-def weight(
-    session: Session, of: Product | Family, code: str, *, said: float | None
-) -> float | None:
-    """Kilos in one unit: as the person said for a case or a bag of theirs, else as the catalogue
-    knows; a kilo or a pound stays what it is."""
-    if said is None:
-        return kg_per_unit(session, of, code)
-    of_itself = session.scalar(select(Unit.kg).where(Unit.code == code))
-    return said if of_itself is None else of_itself
+    return {code: float(kg) for code, kg in rows}
 
 
 def season_kg(
@@ -120,14 +160,3 @@ def season_kg(
         Per.DELIVERY: half_months.months(curve) * (deliveries_per_month or 0),
     }[per]
     return quantity * kg_each * times or None
-
-
-def certifications(session: Session, codes: Collection[str]) -> dict[str, Certification]:
-    """Certifications by code; raises UnknownCertification when one is not known."""
-    if not codes:
-        return {}
-    found = session.scalars(select(Certification).where(Certification.code.in_(set(codes))))
-    known = {each.code: each for each in found}
-    if set(codes) - set(known):
-        raise UnknownCertification(field="certifications")
-    return known

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker import audit, db, jobs
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue.models import Family, Product
+from matchmaker.catalogue.terms import Shelf
 from matchmaker.demand import seasons, writing
 from matchmaker.demand.models import Need, NeedCertification
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
@@ -31,10 +32,11 @@ class NotLocated(Invalid):
 
 def keep(session: Session, data: NeedDraft, *, by: Person, today: date) -> Need:
     """Keep a need as it is written so far. The same key sent twice keeps one need."""
-    need = _opened(session, data, by=by, today=today)
+    shelf = Shelf(session)
+    need = _opened(session, data, shelf=shelf, by=by, today=today)
     if need.state != State.DRAFT and not isinstance(data, CompleteNeed):
         raise publications.Moved
-    writing.write(session, need, data, today=today)
+    writing.write(shelf, need, data, today=today)
     need.updated_by = by.audit_key
     session.flush()
     return need
@@ -148,10 +150,10 @@ def editable(session: Session, public_id: str, *, by: Person) -> Need:
     return need
 
 
-def _opened(session: Session, data: NeedDraft, *, by: Person, today: date) -> Need:
+def _opened(session: Session, data: NeedDraft, *, shelf: Shelf, by: Person, today: date) -> Need:
     site = organizations.site_by_public_id(session, data.site)
     permissions.must_edit_site(session, by, site)
-    thing = writing.wanted(session, data)
+    thing = writing.wanted(shelf, data)
     key = data.key or db.public_id()
     session.execute(
         insert(Need)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.models import Family, Product
+from matchmaker.catalogue.terms import Shelf
 from matchmaker.demand import queries, seasons, writing
 from matchmaker.demand.models import Need
 from matchmaker.demand.schemas import NeedDraft
@@ -113,7 +114,7 @@ def options(
 
 
 def card(session: Session, data: NeedDraft, *, site: Site, wanted: Product | Family) -> Card:
-    return Card(site, wanted, data, writing.measure(session, wanted, data))
+    return Card(site, wanted, data, writing.measure(Shelf(session), wanted, data))
 
 
 def place_words(site: Site) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from matchmaker.catalogue import terms
 from matchmaker.catalogue.models import Family, Product
+from matchmaker.catalogue.terms import Shelf
 from matchmaker.demand import seasons
 from matchmaker.demand.models import Need, NeedCertification
 from matchmaker.demand.schemas import NeedDraft
@@ -40,11 +39,11 @@ class BudgetUnitUnknown(Invalid):
     message = N_("On ne sait pas combien pèse cette unité : donnez le budget au kilo.")
 
 
-def wanted(session: Session, data: NeedDraft) -> Product | Family:
+def wanted(shelf: Shelf, data: NeedDraft) -> Product | Family:
     """The product or the family that is asked for; raises what the catalogue asks."""
     if data.product:
-        return terms.product(session, data.product)
-    return terms.family(session, data.family or "")
+        return shelf.product(data.product)
+    return shelf.family(data.family or "")
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,16 @@ class Measures:
     cents_per_kg: float | None
 
 
-def measure(session: Session, of: Product | Family, data: NeedDraft) -> Measures:
+def measure(shelf: Shelf, of: Product | Family, data: NeedDraft) -> Measures:
     """Kilos of the season and cents per kilo, as far as they are known; refuses nothing."""
-    return _measured(data, _weights(session, of, data))
+    return _measured(data, _weights(shelf, of, data))
 
 
-def write(session: Session, need: Need, data: NeedDraft, *, today: date) -> None:
+def write(shelf: Shelf, need: Need, data: NeedDraft, *, today: date) -> None:
     """Put what was said into the row; raises every refusal of the catalogue at once."""
-    thing = wanted(session, data)
-    weights = _weights(session, thing, data)
-    _check(session, thing, data, weights=weights)
+    thing = wanted(shelf, data)
+    weights = _weights(shelf, thing, data)
+    check(shelf, thing, data)
     measured = _measured(data, weights)
     need.product = thing if isinstance(thing, Product) else None
     need.family = thing if isinstance(thing, Family) else None
@@ -78,7 +77,7 @@ def write(session: Session, need: Need, data: NeedDraft, *, today: date) -> None
     need.budget_unit = data.budget_unit or data.quantity_unit
     need.budget_cents_per_kg = measured.cents_per_kg
     need.reception_days = data.days
-    _write_certifications(session, need, data)
+    _write_certifications(shelf, need, data)
 
 
 @dataclass(frozen=True)
@@ -89,14 +88,16 @@ class _Weights:
     budget: float | None
 
 
-def _weights(session: Session, of: Product | Family, data: NeedDraft) -> _Weights:
-    quantity = terms.weight(session, of, data.quantity_unit, said=data.kg_per_unit)
+def _weights(shelf: Shelf, of: Product | Family, data: NeedDraft) -> _Weights:
+    quantity = shelf.weight(of, data.quantity_unit, said=data.kg_per_unit)
     if data.budget_unit in {None, data.quantity_unit}:
         return _Weights(quantity, quantity)
-    return _Weights(quantity, terms.kg_per_unit(session, of, data.budget_unit or "kg"))
+    return _Weights(quantity, shelf.kg_per_unit(of, data.budget_unit or "kg"))
 
 
-def _check(session: Session, of: Product | Family, data: NeedDraft, *, weights: _Weights) -> None:
+def check(shelf: Shelf, of: Product | Family, data: NeedDraft) -> None:
+    """Raise all that the catalogue refuses, at once."""
+    weights = _weights(shelf, of, data)
     refusals: list[Invalid] = []
     if data.quantity is not None and weights.quantity is None:
         refusals.append(terms.UnknownWeight(field="kg_per_unit", example="22,7"))
@@ -107,7 +108,7 @@ def _check(session: Session, of: Product | Family, data: NeedDraft, *, weights: 
         refusals.append(terms.UnknownForm(field="forms"))
     for name in ("required", "preferred"):
         try:
-            terms.certifications(session, getattr(data, name))
+            shelf.certifications(getattr(data, name))
         except terms.UnknownCertification as refusal:
             refusal.field = name
             refusals.append(refusal)
@@ -130,10 +131,10 @@ def _measured(data: NeedDraft, weights: _Weights) -> Measures:
     return Measures(kilos, data.budget / weights.budget)
 
 
-def _write_certifications(session: Session, need: Need, data: NeedDraft) -> None:
+def _write_certifications(shelf: Shelf, need: Need, data: NeedDraft) -> None:
     """What is required is not also preferred."""
     held = {each.certification_id: each for each in need.certifications}
-    known = terms.certifications(session, {*data.required, *data.preferred})
+    known = shelf.certifications({*data.required, *data.preferred})
     rows = []
     for code, one in known.items():
         row = held.get(one.id) or NeedCertification(certification=one)

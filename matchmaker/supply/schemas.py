@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import (
     BaseModel,
@@ -117,13 +117,18 @@ class OfferDraft(BaseModel):
 class CompleteOffer(OfferDraft):
     """An offer that kitchens can see: what is missing is said field by field, all at once."""
 
+    # where the form says that the season is missing
+    season_field: ClassVar[str] = "season"
+
     @field_validator("processed")
     @classmethod
     def has_a_season(cls, value: list[int] | None, info: ValidationInfo) -> list[int] | None:
         others = [info.data.get(mode) for mode in MODES if mode != "processed"]
         painted = [lot for lot in info.data.get("season", ["?"]) if lot != "0"]
         if not painted and not any(any(curve) for curve in [value, *others] if curve):
-            raise Lacking(N_("Choisissez au moins une quinzaine où vous en aurez."), field="season")
+            raise Lacking(
+                N_("Choisissez au moins une quinzaine où vous en aurez."), field=cls.season_field
+            )
         return value
 
     @field_validator("quantity")

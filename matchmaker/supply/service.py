@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import audit, db, jobs
 from matchmaker.accounts.models import Person
-from matchmaker.catalogue import terms
+from matchmaker.catalogue.terms import Shelf
 from matchmaker.errors import N_, Invalid, NotFound
 from matchmaker.organizations import permissions, publications
 from matchmaker.organizations import queries as organizations
@@ -30,10 +30,11 @@ class NotLocated(Invalid):
 
 def keep(session: Session, data: OfferDraft, *, by: Person, today: date) -> Offer:
     """Keep an offer as it is written so far. The same key sent twice keeps one offer."""
-    offer = _opened(session, data, by=by, today=today)
+    shelf = Shelf(session)
+    offer = _opened(session, data, shelf=shelf, by=by, today=today)
     if offer.state != State.DRAFT and not isinstance(data, CompleteOffer):
         raise publications.Moved
-    writing.write(session, offer, data, today=today)
+    writing.write(shelf, offer, data, today=today)
     offer.updated_by = by.audit_key
     session.flush()
     return offer
@@ -155,10 +156,10 @@ def editable(session: Session, public_id: str, *, by: Person) -> Offer:
     return offer
 
 
-def _opened(session: Session, data: OfferDraft, *, by: Person, today: date) -> Offer:
+def _opened(session: Session, data: OfferDraft, *, shelf: Shelf, by: Person, today: date) -> Offer:
     site = organizations.site_by_public_id(session, data.site)
     permissions.must_edit_site(session, by, site)
-    product = terms.product(session, data.product)
+    product = shelf.product(data.product)
     key = data.key or db.public_id()
     session.execute(
         insert(Offer)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.models import Product
+from matchmaker.catalogue.terms import Shelf
 from matchmaker.intake import half_months
 from matchmaker.organizations.models import Site
 from matchmaker.supply import queries, seasons, writing
@@ -138,7 +139,7 @@ def options(
 
 
 def card(session: Session, data: OfferDraft, *, site: Site, product: Product) -> Card:
-    return Card(site, product, data, writing.measure(session, product, data))
+    return Card(site, product, data, writing.measure(Shelf(session), product, data))
 
 
 def place_words(site: Site) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from matchmaker.catalogue import terms
 from matchmaker.catalogue.models import Product
+from matchmaker.catalogue.terms import Shelf
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import half_months
 from matchmaker.supply import seasons
@@ -53,16 +52,16 @@ class Measures:
     cents_per_kg: float | None
 
 
-def measure(session: Session, of: Product, data: OfferDraft) -> Measures:
+def measure(shelf: Shelf, of: Product, data: OfferDraft) -> Measures:
     """Kilos of the season and cents per kilo, as far as they are known; refuses nothing."""
-    return _measured(data, _weights(session, of, data))
+    return _measured(data, _weights(shelf, of, data))
 
 
-def write(session: Session, offer: Offer, data: OfferDraft, *, today: date) -> None:
+def write(shelf: Shelf, offer: Offer, data: OfferDraft, *, today: date) -> None:
     """Put what was said into the row; raises every refusal of the catalogue at once."""
-    offer.product = terms.product(session, data.product)
-    weights = _weights(session, offer.product, data)
-    _check(session, offer.product, data, weights=weights)
+    offer.product = shelf.product(data.product)
+    weights = _weights(shelf, offer.product, data)
+    check(shelf, offer.product, data)
     measured = _measured(data, weights)
     for name in SAME:
         setattr(offer, name, getattr(data, name))
@@ -72,7 +71,7 @@ def write(session: Session, offer: Offer, data: OfferDraft, *, today: date) -> N
     offer.price_cents_per_kg = measured.cents_per_kg
     offer.min_order_cents = data.min_order
     offer.delivery_days = data.days
-    _write_certifications(session, offer, data)
+    _write_certifications(shelf, offer, data)
     _write_season(offer, data, today)
 
 
@@ -84,14 +83,16 @@ class _Weights:
     price: float | None
 
 
-def _weights(session: Session, of: Product, data: OfferDraft) -> _Weights:
-    quantity = terms.weight(session, of, data.quantity_unit, said=data.kg_per_unit)
+def _weights(shelf: Shelf, of: Product, data: OfferDraft) -> _Weights:
+    quantity = shelf.weight(of, data.quantity_unit, said=data.kg_per_unit)
     if data.price_unit in {None, data.quantity_unit}:
         return _Weights(quantity, quantity)
-    return _Weights(quantity, terms.kg_per_unit(session, of, data.price_unit or "kg"))
+    return _Weights(quantity, shelf.kg_per_unit(of, data.price_unit or "kg"))
 
 
-def _check(session: Session, of: Product, data: OfferDraft, *, weights: _Weights) -> None:
+def check(shelf: Shelf, of: Product, data: OfferDraft) -> None:
+    """Raise all that the catalogue refuses, at once."""
+    weights = _weights(shelf, of, data)
     refusals: list[Invalid] = []
     if data.quantity is not None and weights.quantity is None:
         refusals.append(terms.UnknownWeight(field="kg_per_unit", example="22,7"))
@@ -101,7 +102,7 @@ def _check(session: Session, of: Product, data: OfferDraft, *, weights: _Weights
     if allowed and data.form not in allowed:
         refusals.append(terms.UnknownForm(field="form"))
     try:
-        terms.certifications(session, data.certifications)
+        shelf.certifications(data.certifications)
     except terms.UnknownCertification as refusal:
         refusals.append(refusal)
     if refusals:
@@ -123,11 +124,11 @@ def _measured(data: OfferDraft, weights: _Weights) -> Measures:
     return Measures(kilos, data.price / weights.price)
 
 
-def _write_certifications(session: Session, offer: Offer, data: OfferDraft) -> None:
+def _write_certifications(shelf: Shelf, offer: Offer, data: OfferDraft) -> None:
     held = {each.certification_id: each for each in offer.certifications}
     offer.certifications = [
         held.get(one.id) or OfferCertification(certification=one)
-        for one in terms.certifications(session, data.certifications).values()
+        for one in shelf.certifications(data.certifications).values()
     ]
 
 
