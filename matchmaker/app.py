@@ -19,6 +19,7 @@ from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import views as demand
 from matchmaker.desks import home_views, search_views
+from matchmaker.organizations import views as organizations
 from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import views as places
@@ -47,6 +48,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,
+    organizations.blueprint,
     supply.blueprint,
     demand.blueprint,
     contracts.blueprint,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel import Babel, get_domain, get_locale, gettext
 from flask_login import current_user
 
 from matchmaker.errors import NotFound
@@ -49,7 +49,8 @@ def typeset_gettext(message: str) -> str:
 
 
 def typeset_ngettext(singular: str, plural: str, number: int) -> str:
-    return _typeset(ngettext(singular, plural, number))
+    # Jinja puts the values in; flask_babel would do it too, and knows the number only
+    return _typeset(get_domain().get_translations().ungettext(singular, plural, number))
 
 
 def _typeset(sentence: str) -> str:

@@ -1,0 +1,49 @@
+"""Words mean products: outright, by a guess that is said, or several that are asked about."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from matchmaker.catalogue.models import ProductSynonym
+from matchmaker.desks import naming
+from tests.factories import Factory
+
+
+def test_no_words_ask_nothing(session: Session) -> None:
+    assert naming.find(session, "") == naming.NOTHING_ASKED
+
+
+def test_a_name_is_meant_outright(session: Session, make: Factory) -> None:
+    make.product("carotte")
+    make.product("panais")
+    meant = naming.find(session, "Carottes")
+    assert [each.slug for each in meant.products] == ["carotte"]
+    assert meant.choices == ()
+    assert not (meant.is_guess or meant.is_unclear)
+
+
+def test_a_slip_searches_for_the_likeliest_and_says_so(session: Session, make: Factory) -> None:
+    make.product("carotte")
+    meant = naming.find(session, "carote")
+    assert [each.slug for each in meant.products] == ["carotte"]
+    assert meant.is_guess
+
+
+def test_a_word_for_two_products_searches_for_both_and_asks(
+    session: Session, make: Factory
+) -> None:
+    for slug in ("pomme-de-terre", "patate-douce"):
+        product = make.product(slug)
+        session.add(
+            ProductSynonym(product_id=product.id, language="fr", text="patate", is_ambiguous=True)
+        )
+    session.flush()
+    meant = naming.find(session, "patate")
+    assert meant.is_unclear
+    assert {each.slug for each in meant.choices} == {"pomme-de-terre", "patate-douce"}
+    assert len(meant.products) == 2
+
+
+def test_what_nobody_grows_is_unknown(session: Session, make: Factory) -> None:
+    make.product("carotte")
+    assert naming.find(session, "tournevis").is_unknown
