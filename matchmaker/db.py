@@ -27,8 +27,8 @@ def personal(kind: str, *, on_erasure: Erasure = "blank") -> dict[str, object]:
     """Annotate a column that holds personal data, for `mapped_column(info=…)`.
 
     kind: identity, contact, place, credential, preference, activity, `link` for a foreign key
-    to a person, or `author` for their audit key. on_erasure: blank the value, delete the row, detach the link, or keep it (with
-    the reason in a comment at the column).
+    to a person, or `author` for their audit key. on_erasure: blank the value, delete the row,
+    detach the link, or keep it (with the reason in a comment at the column).
     """
     return {"personal": kind, "on_erasure": on_erasure}
 
