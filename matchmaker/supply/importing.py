@@ -202,6 +202,8 @@ def _given(row: OfferRow, *, is_new: bool) -> dict[str, Any]:
     """What the row says; a column that the file has not leaves what is there."""
     names = row.model_fields_set if not is_new else set(type(row).model_fields)
     given = {name: getattr(row, name) for name in names - NOT_OF_AN_OFFER}
+    if "price" in given:
+        given["price_unit"] = row.price_unit or row.quantity_unit
     return {name: value for name, value in given.items() if name not in MODES} | _curves(row.curves)
 
 
@@ -215,7 +217,6 @@ def _curves(curves: Mapping[str, list[int]]) -> dict[str, Any]:
 
 def _said(offer: Offer) -> dict[str, Any]:
     """An offer in the words of its schema."""
-    same_unit = offer.price_unit == offer.quantity_unit
     return {
         **{name: getattr(offer, name) for name in writing.SAME},
         **_curves({each.mode: list(each.curve) for each in offer.seasons}),
@@ -223,7 +224,7 @@ def _said(offer: Offer) -> dict[str, Any]:
         "product": offer.product.slug,
         "season_year": offer.season_year,
         "price": offer.price_cents,
-        "price_unit": None if same_unit else offer.price_unit,
+        "price_unit": offer.price_unit,
         "delivery_days": [1 << bit for bit in range(7) if offer.delivery_days >> bit & 1],
         "min_order": offer.min_order_cents,
         "certifications": sorted(each.certification.code for each in offer.certifications),

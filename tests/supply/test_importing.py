@@ -100,13 +100,14 @@ def test_importing_has_the_farm_paired_anew(session: Session, farm: Site, farmer
 
 
 def test_the_same_file_twice_changes_nothing(session: Session, farm: Site, farmer: Person) -> None:
-    file = f"id;{HEADERS}\nA1;{CARROTS}\n"
+    by_the_kilo = CARROTS.replace("203 poches de 50 lb;32,00 $", "4 600 kg;1,41 $/kg")
+    file = f"id;{HEADERS}\nA1;{CARROTS}\nA2;{by_the_kilo.replace('lavée', 'pelée')}\n"
     brought_in(session, file, farmer)
     session.expire_all()
 
     again = brought_in(session, file, farmer)
 
-    assert (again.created, again.updated, again.unchanged) == (0, 0, 1)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
 
 
 def test_a_changed_line_changes_only_what_it_says(
