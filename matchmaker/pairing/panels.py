@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Flask, render_template
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from matchmaker.demand import panels as demand
@@ -22,13 +23,13 @@ def install(app: Flask) -> None:
     demand.register(app, of_need)
 
 
-def of_offer(session: Session, offer: Offer) -> str:
+def of_offer(session: Session, offer: Offer) -> Markup:
     """Kitchens that an offer suits."""
     found = queries.of_offer(session, offer.id, limit=SHOWN)
-    return render_template("pairing/_kitchens.html", found=found)
+    return Markup(render_template("pairing/_kitchens.html", found=found))  # noqa: S704
 
 
-def of_need(session: Session, need: Need) -> str:
+def of_need(session: Session, need: Need) -> Markup:
     """Suppliers that suit a need."""
     found = queries.of_need(session, need.id, limit=SHOWN)
-    return render_template("pairing/_suppliers.html", found=found)
+    return Markup(render_template("pairing/_suppliers.html", found=found))  # noqa: S704

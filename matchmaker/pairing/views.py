@@ -97,6 +97,5 @@ def _points(site: Site, kind: str) -> list[dict[str, Any]]:
             "longitude": round(longitude, 4),
             "kind": kind,
             "name": site.name or site.organization.name,
-            "selected": True,
         }
     ]

@@ -112,7 +112,7 @@ def test_the_need_shows_its_suppliers(
 ) -> None:
     generate()
     page = client.get(f"/besoins/{pair[1].public_id}").text
-    assert "Un fournisseur possible" in page
+    assert '<h2 id="pairings">Un fournisseur possible</h2>' in page
     assert path(pair) in page
 
 
@@ -128,7 +128,7 @@ def test_the_offer_shows_its_kitchens(
     sign_in(client, farmer)
     generate()
     page = client.get(f"/offres/{pair[0].public_id}").text
-    assert "Une cuisine vous cherche" in page
+    assert '<h2 id="pairings">Une cuisine vous cherche</h2>' in page
     assert path(pair) in page
 
 
