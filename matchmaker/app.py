@@ -17,6 +17,7 @@ from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
+from matchmaker.demand import on_profile as needs_on_profile
 from matchmaker.demand import views as demand
 from matchmaker.desks import home_views, search_views
 from matchmaker.organizations import views as organizations
@@ -24,6 +25,7 @@ from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
+from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import views as supply
 from matchmaker.web import (
     clock,
@@ -76,7 +78,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     for drawing in (filters, figures, icons, vocabulary):
         drawing.install(app)
     security.install(app, settings)
-    pairing_panels.install(app)
+    for panel in (offers_on_profile, needs_on_profile, pairing_panels):
+        panel.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: globals_of_pages(settings))

@@ -220,3 +220,14 @@ def test_another_institution_s_contracts_do_not_exist(
 
     assert client.get(address).status_code == 404
     assert client.post(address, data={"family": "root", "until": "2099-01-01"}).status_code == 404
+
+
+def test_a_profile_lists_what_is_published(client: FlaskClient, make: Factory) -> None:
+    need = make.need()
+    make.need(need.site, label="caché", state="paused")
+
+    page = client.get(f"/organisations/{need.site.organization.slug}").text
+
+    assert "Un besoin cette année" in page
+    assert f"/besoins/{need.public_id}" in page
+    assert "caché" not in page

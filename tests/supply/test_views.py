@@ -246,3 +246,14 @@ def test_scripts_in_the_address_stay_text(client: FlaskClient, farm: Site) -> No
     page = client.get("/mon-espace/offres/nouvelle?produit=<script>alert(1)</script>&lieu='--").text
 
     assert "<script>alert" not in page
+
+
+def test_a_profile_lists_what_is_published(client: FlaskClient, make: Factory) -> None:
+    offer = make.offer()
+    make.offer(offer.site, label="cachée", state="paused")
+
+    page = client.get(f"/organisations/{offer.site.organization.slug}").text
+
+    assert "Une offre cette saison" in page
+    assert f"/offres/{offer.public_id}" in page
+    assert "cachée" not in page
