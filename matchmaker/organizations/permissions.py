@@ -86,6 +86,16 @@ def must_edit_site(session: Session, person: Person, site: Site) -> None:
     _admit(session, person, site.organization, role=role_at(session, person.id, site))
 
 
+def must_prepare(session: Session, person: Person, organization: Organization) -> None:
+    """What a form asks before it is shown: as `must_edit`, without a line."""
+    _refuse(session, person, organization, role=role_of(session, person.id, organization))
+
+
+def must_prepare_site(session: Session, person: Person, site: Site) -> None:
+    """What the form of a site asks before it is shown."""
+    _refuse(session, person, site.organization, role=role_at(session, person.id, site))
+
+
 def must_own(session: Session, person: Person, organization: Organization) -> None:
     """Let an owner's act happen: members, roles, the bodies it belongs to."""
     role = role_of(session, person.id, organization)
@@ -113,10 +123,9 @@ def is_on_behalf(session: Session, person: Person, organization: Organization) -
 def _admit(
     session: Session, person: Person, organization: Organization, *, role: str | None
 ) -> None:
+    _refuse(session, person, organization, role=role)
     if role in {OWNER, EDITOR}:
         return
-    if not is_on_behalf(session, person, organization):
-        raise NotFound if role is None else ReadersOnly
     audit.record(
         session,
         person.audit_key,
@@ -124,6 +133,14 @@ def _admit(
         subject_kind="organization",
         subject_id=organization.id,
     )
+
+
+def _refuse(
+    session: Session, person: Person, organization: Organization, *, role: str | None
+) -> None:
+    if role in {OWNER, EDITOR} or is_on_behalf(session, person, organization):
+        return
+    raise NotFound if role is None else ReadersOnly
 
 
 def _best(session: Session, person_id: int, organization_ids: Sequence[int | None]) -> str | None:

@@ -18,6 +18,7 @@ from matchmaker.organizations.models import (
     Organization,
     Site,
 )
+from matchmaker.organizations.schemas import PARENTS
 
 PAGE: Final = 24
 
@@ -146,6 +147,20 @@ def members(session: Session, organization: Organization) -> Sequence[Membership
         .order_by(Membership.since, Membership.id)
     ).all()
     return sorted(found, key=lambda each: permissions.ROLES.index(each.role))
+
+
+def parents_of_person(session: Session, person_id: int) -> Sequence[Organization]:
+    """Bodies that have others below them and that a person speaks for, by name."""
+    return session.scalars(
+        select(Organization)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.role.in_((permissions.OWNER, permissions.EDITOR)),
+            Organization.kind.in_(PARENTS),
+        )
+        .order_by(Organization.name_key)
+    ).all()
 
 
 def children(session: Session, organization: Organization) -> Sequence[Organization]:

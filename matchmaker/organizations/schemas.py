@@ -258,6 +258,12 @@ class OnBehalf(NewOrganization):
     owner_email: Address | None = None
 
 
+class ParentIn(Strict):
+    """The body that an organisation belongs to, by its address; '' for none."""
+
+    parent: Line = ""
+
+
 class InvitationIn(Strict):
     """Whom to invite."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -54,6 +55,12 @@ class NoSuchOperator(Invalid):
     message = N_("Choisissez un gestionnaire de services alimentaires du répertoire.")
 
 
+class OutOfRegion(Invalid):
+    """A facilitator registers only where they act."""
+
+    message = N_("Ce lieu est hors de vos régions. Confiez-le à l’animation de la sienne.")
+
+
 def register(session: Session, data: NewOrganization, *, by: Person, now: datetime) -> Organization:
     """A person registers their organisation and owns it.
 
@@ -71,9 +78,16 @@ def register(session: Session, data: NewOrganization, *, by: Person, now: dateti
     return organization
 
 
+def alike(session: Session, data: NewOrganization) -> Sequence[Organization]:
+    """Those that a new one may already be, to be asked about; none once the person said no."""
+    return () if data.is_distinct else _alike(session, data, situating.spot(session, data))
+
+
 def register_on_behalf(session: Session, data: NewOrganization, *, by: Person) -> Organization:
     """A facilitator registers somebody who is on the telephone; it waits for its owner."""
     organization = _create(session, data, by=by, source="facilitator", state="unclaimed")
+    if not permissions.is_on_behalf(session, by, organization):
+        raise OutOfRegion(field="postal_code")
     _record(session, by, "organization.registered_on_behalf", organization)
     return organization
 
@@ -136,16 +150,9 @@ def _create(
     session: Session, data: NewOrganization, *, by: Person, source: str, state: str
 ) -> Organization:
     found = situating.spot(session, data)
-    if not data.is_distinct:
-        alike = matching.candidates(
-            session,
-            name=data.name,
-            postal_code=data.postal_code,
-            municipality=found.municipality,
-            neq=data.neq,
-        )
-        if alike:
-            raise matching.LooksLike(alike)
+    others = () if data.is_distinct else _alike(session, data, found)
+    if others:
+        raise matching.LooksLike(others)
     _refuse_taken_neq(session, data.neq, None)
     parent = _parent(session, data.parent)
     values = _columns(data) | {
@@ -167,6 +174,18 @@ def _create(
     session.add(site)
     session.flush()
     return organization
+
+
+def _alike(
+    session: Session, data: NewOrganization, found: situating.Spot
+) -> Sequence[Organization]:
+    return matching.candidates(
+        session,
+        name=data.name,
+        postal_code=data.postal_code,
+        municipality=found.municipality,
+        neq=data.neq,
+    )
 
 
 def _insert(session: Session, values: dict[str, Any], *, municipality: str) -> Organization:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +22,8 @@ from matchmaker.places.models import Municipality, PostalCode
 # a point this near to its postal code needs no second look
 _NEAR_KM: Final = 30.0
 _CHUNK: Final = 2000
+# « Saint-Sébastien (Le Granit) » tells a place from its namesakes
+_QUALIFIER: Final = re.compile(r"\s*\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ def spot(session: Session, where: Where) -> Spot:
 
 def _municipality(written: str, found: Municipality | None) -> str:
     """As the gazetteer writes it when that is what was meant; nobody knows every hamlet."""
+    bare = _QUALIFIER.sub("", text.nfc(written))
     if found is None:
-        return written
-    if written and text.search_key(written) not in {found.search_key, *found.other_keys}:
-        return text.nfc(written)
+        return bare
+    if bare and text.search_key(bare) not in {found.search_key, *found.other_keys}:
+        return bare
     return found.name
 
 
