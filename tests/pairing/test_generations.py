@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from matchmaker.cluster import Cluster
 from matchmaker.operations import migrations
 from matchmaker.pairing import columns, generations, lists
 from matchmaker.pairing.lists import NEEDS, OFFERS
-from matchmaker.pairing.models import Generation, NeedPairings
+from matchmaker.pairing.models import CurrentGeneration, Generation, NeedPairings
 from tests.factories import MATANE, SOREL, Factory
 from tests.pairing.conftest import TODAY, stored
 
@@ -104,6 +105,29 @@ def test_two_rebuilds_never_run_at_once(populated: Engine) -> None:
         pytest.raises(generations.AlreadyRunning),
     ):
         generations.rebuild(populated, today=TODAY)
+
+
+@pytest.mark.drill
+def test_readers_never_see_half_a_generation(populated: Engine) -> None:
+    generations.rebuild(populated, today=TODAY)
+    seen: set[int] = set()
+    is_over = threading.Event()
+
+    def read() -> None:
+        pointer = CurrentGeneration.generation_id == NeedPairings.generation_id
+        count = select(func.count()).select_from(NeedPairings).join(CurrentGeneration, pointer)
+        with populated.connect() as connection:
+            while not is_over.is_set():
+                seen.add(connection.scalar(count) or 0)
+                connection.rollback()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(3):
+        generations.rebuild(populated, today=TODAY)
+    is_over.set()
+    reader.join()
+    assert seen == {8}
 
 
 class Killed(BaseException):
