@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -17,11 +17,14 @@ from matchmaker.demand import panels, queries, service, showing
 from matchmaker.demand.models import Need
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.errors import Invalid
-from matchmaker.organizations import permissions
+from matchmaker.intake import records
+from matchmaker.organizations import permissions, placing
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
 from matchmaker.web import access, clock, forms, session, vocabulary
 from matchmaker.web.forms import Form
+
+KINDS: Final = ("kitchen",)
 
 blueprint = Blueprint("demand", __name__)
 
@@ -43,10 +46,10 @@ def mine() -> Answer:
 @blueprint.get("/mon-espace/besoins/nouveau")
 @access.signed_in
 def new() -> Answer:
-    sites = _sites()
+    sites = _sites(request.args.get("lieu", ""))
     if not sites:
         return render_template("demand/no_site.html")
-    site = next((each for each in sites if each.public_id == request.args.get("lieu")), sites[0])
+    site = sites[0]
     initial = showing.started(session.current(), sites, site=site) | {"key": db.public_id()}
     product = _meant(request.args.get("produit", ""), "")
     if isinstance(product, Product):
@@ -186,8 +189,7 @@ def _kept(form: Form[NeedDraft], *, need: Need | None = None) -> Answer:
 
 
 def _page(form: Form[Any], *, need: Need | None = None) -> str:
-    sites = [need.site] if need else []
-    sites += [site for site in _sites() if site not in sites]
+    sites = _sites(need.site.public_id if need else form.raw.get("site", ""))
     wanted = _meant(form.raw.get("product", ""), form.raw.get("family", ""))
     return render_template(
         "demand/form.html",
@@ -203,24 +205,24 @@ def _page(form: Form[Any], *, need: Need | None = None) -> str:
 def _card(form: Form[NeedDraft]) -> showing.Card | None:
     """The preview of a form that can be read; None while it can't."""
     wanted = _meant(form.raw.get("product", ""), form.raw.get("family", ""))
-    site = next((each for each in _sites() if each.public_id == form.raw.get("site")), None)
+    site = next(iter(_sites(form.raw.get("site", ""))), None)
     if form.value is None or wanted is None or site is None:
         return None
     return showing.card(session.current(), form.value, site=site, wanted=wanted)
 
 
-def _sites() -> list[Site]:
-    """The kitchens where this person may act."""
-    found = organizations.sites_of_person(session.current(), current_user.id)
-    return [site for site in found if site.kind == "kitchen"]
+def _sites(asked: str = "") -> list[Site]:
+    """Where this person may act; the site asked for comes first."""
+    return placing.sites(session.current(), current_user, kinds=KINDS, asked=records.clean(asked))
 
 
 def _meant(product: str, family: str) -> Product | Family | None:
     """The product or the family that was chosen, when it is clear."""
+    words, code = records.clean(product), records.clean(family)
     try:
-        if product:
-            return terms.product(session.current(), product)
-        return terms.family(session.current(), family) if family else None
+        if words:
+            return terms.product(session.current(), words)
+        return terms.family(session.current(), code) if code else None
     except Invalid:
         return None
 

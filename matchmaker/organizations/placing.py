@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from matchmaker.accounts.models import FacilitatorRegion, Person
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import text
-from matchmaker.organizations import names, queries
+from matchmaker.organizations import names, permissions, queries
 from matchmaker.organizations.models import Organization, Site
 
 MOST_NAMED: Final = 5
@@ -34,6 +34,29 @@ class WhichSite(Invalid):
     """The organisation has several places."""
 
     message = N_("Cette organisation a plusieurs lieux. Écrivez lequel : %(proposal)s.")
+
+
+def sites(
+    session: Session, person: Person, *, kinds: Collection[str], asked: str = ""
+) -> list[Site]:
+    """Where a person may act, by organisation and name. The site asked for, by its public
+    identifier, comes first; it may be one that the person tends on somebody's behalf."""
+    mine = [site for site in queries.sites_of_person(session, person.id) if site.kind in kinds]
+    chosen = [site for site in mine if site.public_id == asked]
+    if asked and not chosen:
+        chosen = _on_behalf(session, person, asked, kinds=kinds)
+    return [*chosen, *(site for site in mine if site not in chosen)]
+
+
+def _on_behalf(
+    session: Session, person: Person, asked: str, *, kinds: Collection[str]
+) -> list[Site]:
+    found = session.scalars(
+        select(Site)
+        .where(Site.public_id == asked, Site.kind.in_(kinds))
+        .options(selectinload(Site.organization))
+    )
+    return [site for site in found if permissions.may_edit_site(session, person, site)]
 
 
 class Places:

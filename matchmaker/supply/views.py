@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -14,7 +14,8 @@ from matchmaker import db
 from matchmaker.catalogue import terms
 from matchmaker.catalogue.models import Product
 from matchmaker.errors import Invalid
-from matchmaker.organizations import permissions
+from matchmaker.intake import records
+from matchmaker.organizations import permissions, placing
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
 from matchmaker.supply import panels, queries, service, showing
@@ -22,6 +23,8 @@ from matchmaker.supply.models import Offer
 from matchmaker.supply.schemas import CompleteOffer, OfferDraft
 from matchmaker.web import access, clock, forms, session
 from matchmaker.web.forms import Form
+
+KINDS: Final = ("farm", "warehouse")
 
 blueprint = Blueprint("supply", __name__)
 
@@ -44,10 +47,10 @@ def mine() -> Answer:
 @blueprint.get("/mon-espace/offres/nouvelle")
 @access.signed_in
 def new() -> Answer:
-    sites = _sites()
+    sites = _sites(request.args.get("lieu", ""))
     if not sites:
         return render_template("supply/no_site.html")
-    site = next((each for each in sites if each.public_id == request.args.get("lieu")), sites[0])
+    site = sites[0]
     product = _meant(request.args.get("produit", ""))
     initial = showing.started(session.current(), sites, site=site) | {"key": db.public_id()}
     if product:
@@ -75,7 +78,7 @@ def propose() -> Answer:
     form = forms.read(OfferDraft, request.form)
     product = _meant(form.raw.get("product", ""))
     if product:
-        region = _region_of(form.raw.get("site", ""))
+        region = next((site.region_code for site in _sites(form.raw.get("site", ""))), None)
         form.raw["season"] = showing.usual_season(session.current(), product, region)
         form.errors.pop("season", None)
     return _page(form)
@@ -216,8 +219,7 @@ def _kept(form: Form[OfferDraft], *, offer: Offer | None = None) -> Answer:
 
 
 def _page(form: Form[Any], *, offer: Offer | None = None) -> str:
-    sites = [offer.site] if offer else []
-    sites += [site for site in _sites() if site not in sites]
+    sites = _sites(offer.site.public_id if offer else form.raw.get("site", ""))
     product = _meant(form.raw.get("product", ""))
     return render_template(
         "supply/form.html",
@@ -232,28 +234,22 @@ def _page(form: Form[Any], *, offer: Offer | None = None) -> str:
 def _card(form: Form[OfferDraft]) -> showing.Card | None:
     """The preview of a form that can be read; None while it can't."""
     product = _meant(form.raw.get("product", ""))
-    site = next((each for each in _sites() if each.public_id == form.raw.get("site")), None)
+    site = next(iter(_sites(form.raw.get("site", ""))), None)
     if form.value is None or product is None or site is None:
         return None
     return showing.card(session.current(), form.value, site=site, product=product)
 
 
-def _sites() -> list[Site]:
-    """Where this person may act and something can be grown, made or kept."""
-    found = organizations.sites_of_person(session.current(), current_user.id)
-    return [site for site in found if site.kind != "kitchen"]
-
-
-def _region_of(public_id: str) -> str | None:
-    return next((site.region_code for site in _sites() if site.public_id == public_id), None)
+def _sites(asked: str = "") -> list[Site]:
+    """Where this person may act; the site asked for comes first."""
+    return placing.sites(session.current(), current_user, kinds=KINDS, asked=records.clean(asked))
 
 
 def _meant(written: str) -> Product | None:
     """The product that was written, when it is clear."""
-    if not written:
-        return None
+    words = records.clean(written)
     try:
-        return terms.product(session.current(), written)
+        return terms.product(session.current(), words) if words else None
     except Invalid:
         return None
 

@@ -25,3 +25,10 @@ def install(app: Flask, settings: Settings) -> None:
         if request.method in UNSAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
             return errors.page(403, errors.SENTENCES[403])
         return None
+
+    @app.before_request
+    def refuse_nul() -> Response | None:
+        """No text holds a NUL, and PostgreSQL stops at one: such an address names nothing."""
+        if "\x00" in request.path or any("\x00" in each for each in request.args.values()):
+            return errors.page(404, errors.SENTENCES[404])
+        return None

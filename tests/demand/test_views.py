@@ -231,3 +231,14 @@ def test_a_profile_lists_what_is_published(client: FlaskClient, make: Factory) -
     assert "Un besoin cette année" in page
     assert f"/besoins/{need.public_id}" in page
     assert "caché" not in page
+
+
+@pytest.mark.parametrize("strange", ["\x00", b"\xed\xa0\x80", "'\"<\\%"])
+@pytest.mark.parametrize("name", ["product", "family", "label", "note", "site", "key", "forms"])
+def test_a_strange_value_is_no_accident(
+    client: FlaskClient, kitchen: Site, name: str, strange: str | bytes
+) -> None:
+    data = FORM | {"site": kitchen.public_id, name: strange}
+
+    assert client.post("/mon-espace/besoins/nouveau", data=data).status_code < 500
+    assert client.post("/mon-espace/besoins/apercu", data=data).status_code < 500

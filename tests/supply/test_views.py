@@ -257,3 +257,51 @@ def test_a_profile_lists_what_is_published(client: FlaskClient, make: Factory) -
     assert "Une offre cette saison" in page
     assert f"/offres/{offer.public_id}" in page
     assert "cachée" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/offres/%00",
+        "/offres/' OR 1=1 --",
+        "/mon-espace/offres/%00",
+        "/mon-espace/offres/nouvelle?produit=%00&lieu=%00",
+        "/mon-espace/offres/nouvelle?produit=%ED%A0%80&lieu=' OR 1=1",
+        "/mon-espace/offres/saison?product=%00",
+    ],
+)
+def test_a_strange_address_is_no_accident(client: FlaskClient, farm: Site, path: str) -> None:
+    assert client.get(path).status_code < 500
+
+
+@pytest.mark.parametrize("strange", ["\x00", b"\xed\xa0\x80", "'\"<\\%"])
+@pytest.mark.parametrize("name", ["product", "label", "note", "site", "key", "quantity_unit"])
+def test_a_strange_value_is_no_accident(
+    client: FlaskClient, farm: Site, name: str, strange: str | bytes
+) -> None:
+    data = FORM | {"site": farm.public_id, name: strange}
+
+    assert client.post("/mon-espace/offres/nouvelle", data=data).status_code < 500
+    assert client.post("/mon-espace/offres/apercu", data=data).status_code < 500
+
+
+def test_a_facilitator_of_the_region_lists_for_a_farmer(
+    client: FlaskClient, make: Factory, farm: Site, sign_in: SignIn
+) -> None:
+    sign_in(client, make.person(roles=("facilitator",), regions=("14",), tf_totp_secret="x"))
+
+    page = client.get(f"/mon-espace/offres/nouvelle?lieu={farm.public_id}").text
+    answer = client.post("/mon-espace/offres/nouvelle", data=FORM | {"site": farm.public_id})
+
+    assert farm.public_id in page
+    assert answer.status_code == 303
+
+
+def test_a_facilitator_of_elsewhere_does_not(
+    client: FlaskClient, make: Factory, farm: Site, sign_in: SignIn
+) -> None:
+    sign_in(client, make.person(roles=("facilitator",), regions=("01",), tf_totp_secret="x"))
+
+    answer = client.post("/mon-espace/offres/nouvelle", data=FORM | {"site": farm.public_id})
+
+    assert answer.status_code == 404

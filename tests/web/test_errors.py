@@ -61,3 +61,8 @@ def test_a_refusal_speaks_with_its_own_values(app: Flask, client: FlaskClient) -
 def test_every_status_that_we_name_has_a_page(app: Flask) -> None:
     for status in errors.PAGES:
         assert app.jinja_env.get_template(f"errors/{status}.html")
+
+
+def test_an_address_with_a_nul_names_nothing(client: FlaskClient) -> None:
+    assert client.get("/organisations/%00").status_code == 404
+    assert client.get("/fournisseurs?quoi=%00").status_code == 404
