@@ -19,14 +19,18 @@ from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import on_profile as needs_on_profile
 from matchmaker.demand import views as demand
-from matchmaker.desks import home_views, search_views
+from matchmaker.demand.importing import NeedImporter
+from matchmaker.desks import home_views, search_views, space_views
+from matchmaker.organizations import import_views, importers
 from matchmaker.organizations import views as organizations
+from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import views as supply
+from matchmaker.supply.importing import OfferImporter
 from matchmaker.web import (
     clock,
     errors,
@@ -47,10 +51,12 @@ from matchmaker.web.application import Application
 BLUEPRINTS: Final[list[Blueprint]] = [
     home_views.blueprint,
     search_views.blueprint,
+    space_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,
     organizations.blueprint,
+    import_views.blueprint,
     supply.blueprint,
     demand.blueprint,
     contracts.blueprint,
@@ -80,6 +86,9 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     security.install(app, settings)
     for panel in (offers_on_profile, needs_on_profile, pairing_panels):
         panel.install(app)
+    importers.register(app, OfferImporter(), rule="member")
+    importers.register(app, NeedImporter(), rule="member")
+    importers.register(app, OrganizationImporter(), rule="facilitator")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: globals_of_pages(settings))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from matchmaker.desks import cards, periods, reasons
 from matchmaker.desks.cards import Card, Held
 from matchmaker.desks.reasons import Facts
 from matchmaker.desks.sifting import Candidate, Sifted
+from matchmaker.pairing.queries import Proposal
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
 from matchmaker.web import figures_words
@@ -133,3 +134,26 @@ def _in_list(card: Card, key: int, *, sifted: Sifted, half_months: Sequence[int]
         superlatives=[words for words, is_so in stands_out.items() if is_so],
     )
     return replace(card, reason=reason)
+
+
+def proposals(
+    session: Session, found: Sequence[Proposal], *, site_ids: Collection[int], today: date
+) -> list[Card]:
+    """Proposals as the person reads them: the offer when the need is theirs, else the need."""
+    held = cards.held_by(session, list({each.offer.site.organization_id for each in found}))
+    made = []
+    for each in found:
+        is_buyer = each.need.site_id in site_ids
+        card = cards.of_offer(each.offer, held, today) if is_buyer else cards.of_need(each.need)
+        scored = each.scored
+        placed = replace(card, km=scored.km, minutes=scored.minutes, terms=scored.terms)
+        made.append(
+            _paired(
+                placed,
+                each.offer,
+                each.need,
+                facts=facts(each.offer, each.need, km=scored.km, held=held),
+                words=reasons.KITCHEN if is_buyer else reasons.FARM,
+            )
+        )
+    return made

@@ -20,6 +20,7 @@ from matchmaker.desks.mine import Mine
 from matchmaker.desks.naming import Meant
 from matchmaker.desks.sifting import Candidate, Sifted
 from matchmaker.desks.starting import Place
+from matchmaker.pairing import queries as pairing
 from matchmaker.supply.models import Offer
 
 
@@ -90,7 +91,7 @@ def suppliers(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> 
         found = _with_seasons(session, found, search.half_months)
     if need is not None and found:
         keys = [each.key for each in found]
-        scored = ranking.for_need(session, need.id, offer_ids=keys, today=moment.today)
+        scored = pairing.offers_for_need(session, need.id, keys, today=moment.today)
         found = ranking.ranked(found, scored)
     sifted = sifting.sift(found, asked, sort=search.sort)
     page = listing.offers(
@@ -112,7 +113,7 @@ def kitchens(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> F
         found = finding.needs(session, search.bounds, search.codes)
     if offer is not None and found:
         keys = [each.key for each in found]
-        scored = ranking.for_offer(session, offer.id, need_ids=keys, today=moment.today)
+        scored = pairing.needs_for_offer(session, offer.id, keys, today=moment.today)
         found = ranking.ranked(found, scored)
     sifted = sifting.sift(found, asked, sort=search.sort)
     page = listing.needs(session, sifted, offer=offer, half_months=search.half_months)

@@ -19,7 +19,7 @@ def test_a_name_is_meant_outright(session: Session, make: Factory) -> None:
     meant = naming.find(session, "Carottes")
     assert [each.slug for each in meant.products] == ["carotte"]
     assert meant.choices == ()
-    assert not (meant.is_guess or meant.is_unclear)
+    assert (meant.is_guess, meant.is_unclear) == (False, False)
 
 
 def test_a_slip_searches_for_the_likeliest_and_says_so(session: Session, make: Factory) -> None:

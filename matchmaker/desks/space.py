@@ -1,0 +1,103 @@
+"""A person's affairs, gathered: what they have, what was proposed, what waits for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.accounts.models import Person
+from matchmaker.demand import queries as demand
+from matchmaker.demand.models import Need
+from matchmaker.desks import figuring
+from matchmaker.desks.todo import Affairs
+from matchmaker.organizations import queries as organizations
+from matchmaker.organizations.models import Claim, Invitation, Site
+from matchmaker.organizations.publications import State
+from matchmaker.pairing import queries as pairing
+from matchmaker.pairing.queries import Proposal
+from matchmaker.supply import queries as supply
+from matchmaker.supply.models import Offer
+
+Row = TypeVar("Row", Offer, Need)
+# more sites than this are those of a facilitator's doing, not of a person's
+MOST_SITES: Final = 200
+MOST_PROPOSALS: Final = 400
+IN_HAND: Final = (State.DRAFT, State.PUBLISHED, State.PAUSED)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A need with the part of its calendar that somebody was proposed for, 24 percents."""
+
+    need: Need
+    proposed: Sequence[int]
+    share: float
+    count: int
+
+
+def affairs(session: Session, person: Person, *, now: datetime) -> Affairs:
+    """Everything that the person's first page speaks of."""
+    memberships = organizations.of_person(session, person.id)
+    sites = organizations.sites_of_person(session, person.id)[:MOST_SITES]
+    ids = [site.id for site in sites]
+    return Affairs(
+        organizations=[membership.organization for membership in memberships],
+        sites=sites,
+        offers=_in_hand(supply.at_sites(session, ids)) if ids else [],
+        needs=_in_hand(demand.at_sites(session, ids)) if ids else [],
+        proposals=proposals(session, sites),
+        claims=_claims(session, person),
+        invitations=_invitations(session, person, now=now),
+    )
+
+
+def proposals(session: Session, sites: Sequence[Site]) -> Sequence[Proposal]:
+    """What the current generation proposes for these sites, best first."""
+    ids = [site.id for site in sites]
+    if not ids:
+        return ()
+    return pairing.of_sites(session, ids, limit=MOST_PROPOSALS).proposals
+
+
+def covered(needs: Sequence[Need], found: Sequence[Proposal]) -> list[Covered]:
+    """Each published need with what its proposals would cover of it, together."""
+    made = []
+    for need in needs:
+        if need.state != State.PUBLISHED:
+            continue
+        offers = [each.offer for each in found if each.need.id == need.id]
+        proposed = figuring.proposed(need, offers)
+        share = figuring.share(need, proposed)
+        made.append(Covered(need, proposed, share, len(offers)))
+    return made
+
+
+def _in_hand(by_state: dict[State, list[Row]]) -> list[Row]:
+    return [each for state in IN_HAND for each in by_state.get(state, [])]
+
+
+def _claims(session: Session, person: Person) -> Sequence[Claim]:
+    return session.scalars(
+        select(Claim)
+        .where(Claim.person_id == person.id, Claim.state == "pending")
+        .options(joinedload(Claim.organization))
+        .order_by(Claim.made_at)
+    ).all()
+
+
+def _invitations(session: Session, person: Person, *, now: datetime) -> Sequence[Invitation]:
+    return session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.email_key == person.email_key,
+            Invitation.accepted_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .options(joinedload(Invitation.organization))
+        .order_by(Invitation.expires_at)
+    ).all()

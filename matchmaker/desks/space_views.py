@@ -1,0 +1,100 @@
+"""My space: what to do next, what I have, what was proposed to me."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from matchmaker.desks import cards, listing, space, todo
+from matchmaker.desks.sifting import PAGE
+from matchmaker.errors import N_
+from matchmaker.organizations import queries as organizations
+from matchmaker.pairing.queries import Proposal
+from matchmaker.web import access, clock, session
+from matchmaker.web.typography import say
+
+SHOWN: Final = 3
+# a title says how much there is to do, in words
+TITLES: Final = (
+    N_("Rien ne presse cette semaine"),
+    N_("Une chose à faire cette semaine"),
+    N_("Deux choses à faire cette semaine"),
+    N_("Trois choses à faire cette semaine"),
+    N_("Quatre choses à faire cette semaine"),
+    N_("Cinq choses à faire cette semaine"),
+)
+MANY: Final = N_("Plusieurs choses à faire cette semaine")
+
+blueprint: Final = Blueprint("space", __name__)
+
+
+@blueprint.get("/mon-espace")
+@access.signed_in
+def space_of_mine() -> str:
+    today = clock.today()
+    affairs = space.affairs(session.current(), current_user, now=clock.now())
+    steps = todo.steps(affairs, today=today)
+    ids = {site.id for site in affairs.sites}
+    return render_template(
+        "desks/space.html",
+        title=say(TITLES[len(steps)] if len(steps) < len(TITLES) else MANY),
+        affairs=affairs,
+        steps=steps,
+        covered=space.covered(affairs.needs, affairs.proposals),
+        layers=cards.layers_of,
+        wanted=cards.wanted,
+        name_of=cards.name_of,
+        matches=_matches(affairs.proposals),
+        proposals=listing.proposals(
+            session.current(), affairs.proposals[:SHOWN], site_ids=ids, today=today
+        ),
+    )
+
+
+@blueprint.get("/mon-espace/propositions")
+@access.signed_in
+def proposals() -> str:
+    sites = organizations.sites_of_person(session.current(), current_user.id)[: space.MOST_SITES]
+    found = space.proposals(session.current(), sites)
+    chosen = request.args.get("pour", "")
+    kept = [each for each in found if not chosen or chosen in _ends(each)]
+    number = max(1, min(request.args.get("page", 1, type=int), -(-len(kept) // PAGE)))
+    ids = {site.id for site in sites}
+    page = kept[(number - 1) * PAGE : number * PAGE]
+    return render_template(
+        "desks/proposals.html",
+        cards=listing.proposals(session.current(), page, site_ids=ids, today=clock.today()),
+        total=len(kept),
+        first=(number - 1) * PAGE + 1,
+        number=number,
+        pages=max(1, -(-len(kept) // PAGE)),
+        chosen=chosen,
+        mine=_mine(found, ids),
+        has_sites=bool(sites),
+    )
+
+
+def _ends(proposal: Proposal) -> tuple[str, str]:
+    return proposal.offer.public_id, proposal.need.public_id
+
+
+def _mine(found: Sequence[Proposal], site_ids: set[int]) -> list[tuple[str, str, int]]:
+    """My offers and needs that have proposals: address, words, how many."""
+    counts: dict[tuple[str, str], int] = {}
+    for each in found:
+        is_buyer = each.need.site_id in site_ids
+        words = cards.need_words(each.need) if is_buyer else cards.offer_words(each.offer)
+        key = (each.need.public_id if is_buyer else each.offer.public_id, words)
+        counts[key] = counts.get(key, 0) + 1
+    return [(code, words, count) for (code, words), count in counts.items()]
+
+
+def _matches(found: Sequence[Proposal]) -> dict[int, int]:
+    """How many kitchens were proposed to each of my offers, by its number."""
+    counts: dict[int, int] = {}
+    for each in found:
+        counts[each.offer.id] = counts.get(each.offer.id, 0) + 1
+    return counts
