@@ -12,17 +12,22 @@ from matchmaker.accounts import commands as accounts
 from matchmaker.catalogue import commands as catalogue
 from matchmaker.cluster import ClusterTrouble
 from matchmaker.console import Console, say
+from matchmaker.demand.importing import NeedImporter
 from matchmaker.errors import Refusal
 from matchmaker.operations import commands as operations
+from matchmaker.organizations import commands as organizations
+from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
 from matchmaker.settings import SettingMissing, Settings
+from matchmaker.supply.importing import OfferImporter
 
 COMMANDS: Final[list[click.Command]] = [
     *operations.COMMANDS,
     accounts.user,
     *places.COMMANDS,
     *catalogue.COMMANDS,
+    organizations.group(OrganizationImporter(), OfferImporter(), NeedImporter()),
     pairing.pairings,
 ]
 

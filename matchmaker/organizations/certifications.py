@@ -72,7 +72,7 @@ def hold(
         .returning(HeldCertification.id)
     ).scalar_one()
     held = session.get_one(HeldCertification, made, populate_existing=True)
-    _record(session, by, "certification.declared", held)
+    _record(session, by, "certification.declared", held=held)
     return held
 
 
@@ -80,7 +80,7 @@ def give_up(session: Session, organization: Organization, held_id: str, *, by: P
     """Take a certification off the profile."""
     permissions.must_edit(session, by, organization)
     held = _held(session, organization, held_id)
-    _record(session, by, "certification.given_up", held)
+    _record(session, by, "certification.given_up", held=held)
     session.delete(held)
     session.flush()
     session.expire(organization, ["certifications"])
@@ -95,7 +95,7 @@ def verify(
     held = _held(session, organization, held_id)
     held.verified_at = now
     session.flush()
-    _record(session, by, "certification.verified", held)
+    _record(session, by, "certification.verified", held=held)
 
 
 def choices(session: Session) -> list[Certification]:
@@ -133,7 +133,7 @@ def _held(session: Session, organization: Organization, held_id: str) -> HeldCer
     return found
 
 
-def _record(session: Session, by: Person, act: str, held: HeldCertification) -> None:
+def _record(session: Session, by: Person, act: str, *, held: HeldCertification) -> None:
     audit.record(
         session,
         by.audit_key,

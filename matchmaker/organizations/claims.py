@@ -56,7 +56,7 @@ def make(
     if made is None:
         raise AlreadyClaimed
     claim = session.get_one(Claim, made)
-    _record(session, by, "claim.made", claim)
+    _record(session, by, "claim.made", claim=claim)
     return claim
 
 
@@ -86,23 +86,23 @@ def waiting(session: Session, facilitator: Person) -> Sequence[Claim]:
 
 def confirm(session: Session, claim_id: str, answer: str, *, by: Person, now: datetime) -> Claim:
     """The claimant owns an organisation without members, or becomes an editor beside others."""
-    claim = _settle(session, claim_id, "confirmed", answer, by=by, now=now)
+    claim = _settle(session, claim_id, "confirmed", answer=answer, by=by, now=now)
     held = exists().where(Membership.organization_id == claim.organization_id)
     role = permissions.EDITOR if session.scalar(select(held)) else permissions.OWNER
     members.enter(session, claim.organization, claim.person, role=role, now=now)
-    _record(session, by, "claim.confirmed", claim, role=role)
+    _record(session, by, "claim.confirmed", claim=claim, role=role)
     return claim
 
 
 def refuse(session: Session, claim_id: str, answer: str, *, by: Person, now: datetime) -> Claim:
     """The profile stays as it is; the claimant hears why."""
-    claim = _settle(session, claim_id, "refused", answer, by=by, now=now)
-    _record(session, by, "claim.refused", claim)
+    claim = _settle(session, claim_id, "refused", answer=answer, by=by, now=now)
+    _record(session, by, "claim.refused", claim=claim)
     return claim
 
 
 def _settle(
-    session: Session, claim_id: str, state: str, answer: str, *, by: Person, now: datetime
+    session: Session, claim_id: str, state: str, *, answer: str, by: Person, now: datetime
 ) -> Claim:
     claim = session.scalar(select(Claim).where(Claim.public_id == claim_id).with_for_update())
     if claim is None or not permissions.is_on_behalf(session, by, claim.organization):
@@ -117,7 +117,7 @@ def _settle(
     return claim
 
 
-def _record(session: Session, by: Person, act: str, claim: Claim, **details: object) -> None:
+def _record(session: Session, by: Person, act: str, *, claim: Claim, **details: object) -> None:
     audit.record(
         session,
         by.audit_key,

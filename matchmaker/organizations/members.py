@@ -11,12 +11,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from matchmaker import audit
 from matchmaker.accounts import addresses
 from matchmaker.accounts.models import Person
 from matchmaker.db import public_id
 from matchmaker.errors import N_, Conflict, Invalid, NotFound
-from matchmaker.organizations import permissions
+from matchmaker.organizations import permissions, trail
 from matchmaker.organizations.models import Invitation, Membership, Organization
 from matchmaker.organizations.schemas import InvitationIn, Role
 
@@ -51,7 +50,7 @@ def change_role(
         _keep_an_owner(session, organization)
     membership.role = role
     session.flush()
-    _record(session, by, "membership.changed", organization, role=role)
+    trail.record(session, by, "membership.changed", organization=organization, role=role)
 
 
 def remove(session: Session, organization: Organization, member_id: str, *, by: Person) -> None:
@@ -104,7 +103,7 @@ def open_invitation(
         .returning(Invitation.id)
     ).scalar_one()
     invitation = session.get_one(Invitation, made, populate_existing=True)
-    _record(session, by, "member.invited", organization, role=data.role)
+    trail.record(session, by, "member.invited", organization=organization, role=data.role)
     return invitation, token
 
 
@@ -122,7 +121,7 @@ def cancel(session: Session, organization: Organization, invitation_id: str, *, 
         raise NotFound
     session.delete(invitation)
     session.flush()
-    _record(session, by, "invitation.cancelled", organization)
+    trail.record(session, by, "invitation.cancelled", organization=organization)
 
 
 def pending(session: Session, organization: Organization, *, now: datetime) -> list[Invitation]:
@@ -173,7 +172,7 @@ def accept(session: Session, token: str, *, by: Person, now: datetime) -> Organi
         raise SpentInvitation
     organization = session.get_one(Organization, taken.organization_id)
     enter(session, organization, by, role=taken.role, now=now)
-    _record(session, by, "invitation.accepted", organization, role=taken.role)
+    trail.record(session, by, "invitation.accepted", organization=organization, role=taken.role)
     return organization
 
 
@@ -212,7 +211,7 @@ def _end(
         _keep_an_owner(session, organization)
     session.delete(membership)
     session.flush()
-    _record(session, by, "membership.ended", organization)
+    trail.record(session, by, "membership.ended", organization=organization)
 
 
 def _keep_an_owner(session: Session, organization: Organization) -> None:
@@ -255,16 +254,3 @@ def _refuse_member(session: Session, organization: Organization, email_key: str)
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _record(
-    session: Session, by: Person, act: str, organization: Organization, **details: object
-) -> None:
-    audit.record(
-        session,
-        by.audit_key,
-        act,
-        subject_kind="organization",
-        subject_id=organization.id,
-        **details,
-    )

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from matchmaker import audit, jobs
+from matchmaker import jobs
 from matchmaker.accounts.models import Person
 from matchmaker.errors import N_, Conflict, Invalid
-from matchmaker.organizations import matching, names, permissions, situating
+from matchmaker.organizations import matching, names, permissions, situating, trail
 from matchmaker.organizations.models import Membership, Organization, Site
 from matchmaker.organizations.schemas import (
     OPERATORS,
@@ -74,7 +74,7 @@ def register(session: Session, data: NewOrganization, *, by: Person, now: dateti
         )
     )
     session.flush()
-    _record(session, by, "organization.registered", organization)
+    trail.record(session, by, "organization.registered", organization=organization)
     return organization
 
 
@@ -88,7 +88,7 @@ def register_on_behalf(session: Session, data: NewOrganization, *, by: Person) -
     organization = _create(session, data, by=by, source="facilitator", state="unclaimed")
     if not permissions.is_on_behalf(session, by, organization):
         raise OutOfRegion(field="postal_code")
-    _record(session, by, "organization.registered_on_behalf", organization)
+    trail.record(session, by, "organization.registered_on_behalf", organization=organization)
     return organization
 
 
@@ -109,7 +109,7 @@ def change(session: Session, organization: Organization, data: Profile, *, by: P
                     site.position, kind_of_owner=organization.kind, public_id=site.public_id
                 )
     session.flush()
-    _record(session, by, "organization.changed", organization)
+    trail.record(session, by, "organization.changed", organization=organization)
 
 
 def belong(session: Session, organization: Organization, parent_slug: str, *, by: Person) -> None:
@@ -121,7 +121,7 @@ def belong(session: Session, organization: Organization, parent_slug: str, *, by
     organization.parent_id = parent.id if parent else None
     organization.updated_by = by.audit_key
     session.flush()
-    _record(session, by, "organization.parent_changed", organization)
+    trail.record(session, by, "organization.parent_changed", organization=organization)
 
 
 def add_site(session: Session, organization: Organization, data: SiteIn, *, by: Person) -> Site:
@@ -131,7 +131,7 @@ def add_site(session: Session, organization: Organization, data: SiteIn, *, by: 
     _fill(session, site, data, organization=organization, by=by)
     session.add(site)
     session.flush()
-    _record(session, by, "site.added", organization, site=site.public_id)
+    trail.record(session, by, "site.added", organization=organization, site=site.public_id)
     return site
 
 
@@ -143,7 +143,7 @@ def change_site(session: Session, site: Site, data: SiteIn, *, by: Person) -> No
     session.flush()
     if situating.coordinates(site) != before:
         jobs.enqueue(session, "pairing.repair", site_id=site.id)
-    _record(session, by, "site.changed", site.organization, site=site.public_id)
+    trail.record(session, by, "site.changed", organization=site.organization, site=site.public_id)
 
 
 def _create(
@@ -264,16 +264,3 @@ def _refuse_taken_neq(session: Session, neq: str | None, organization_id: int | 
         other = other.where(Organization.id != organization_id)
     if session.scalar(other.limit(1)) is not None:
         raise NeqTaken(field="neq")
-
-
-def _record(
-    session: Session, by: Person, act: str, organization: Organization, **details: object
-) -> None:
-    audit.record(
-        session,
-        by.audit_key,
-        act,
-        subject_kind="organization",
-        subject_id=organization.id,
-        **details,
-    )
