@@ -112,12 +112,13 @@ class OfferImporter:
             offer = known.find(row, site, product=product, year=year)
             before = _said(offer) if offer else {}
             says = before | _given(row, is_new=offer is None) | _settled(site, product, year)
+            says["form"] = row.form or before.get("form") or writing.form_of(product, row)
             return Plan(
                 draft.line,
                 row,
                 _action(offer, before, says),
                 f"{product.name_fr}, {site.organization.name}",
-                key=(site.id, product.id, row.form, text.search_key(row.label), year),
+                key=(site.id, product.id, says["form"], text.search_key(row.label), year),
                 target=Change(site, offer, CompleteOffer.model_construct(**says)),
             )
 
@@ -163,7 +164,8 @@ class _Known:
         if site.id not in self._read:
             self._read.add(site.id)
             self._remember(site)
-        return self._alike.get((site.id, product.id, row.form, text.search_key(row.label), year))
+        form = writing.form_of(product, row)
+        return self._alike.get((site.id, product.id, form, text.search_key(row.label), year))
 
     def _remember(self, site: Site) -> None:
         open_here = Offer.site_id == site.id, Offer.state.in_(OPEN)
@@ -222,6 +224,7 @@ def _said(offer: Offer) -> dict[str, Any]:
         **_curves({each.mode: list(each.curve) for each in offer.seasons}),
         "site": offer.site.public_id,
         "product": offer.product.slug,
+        "form": offer.form,
         "season_year": offer.season_year,
         "price": offer.price_cents,
         "price_unit": offer.price_unit,

@@ -57,7 +57,8 @@ class OfferDraft(BaseModel):
     # a slug, or words that name one product
     product: lines.Line = ""
     label: lines.Line = ""
-    form: Form = Form.WHOLE
+    # none: the one in which the product is usually sold
+    form: Form | None = None
 
     season_year: Annotated[int, Field(ge=2000, le=2200)] | None = None
     season: Annotated[list[str], BeforeValidator(_lots)] = []

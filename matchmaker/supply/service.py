@@ -167,7 +167,7 @@ def _opened(session: Session, data: OfferDraft, *, shelf: Shelf, by: Person, tod
             public_id=key,
             site_id=site.id,
             product_id=product.id,
-            form=data.form,
+            form=writing.form_of(product, data),
             season_year=today.year,
         )
         .on_conflict_do_nothing(index_elements=[Offer.public_id])
@@ -190,6 +190,7 @@ def _copied(offer: Offer, *, later: int) -> dict[str, Any]:
     same = (*writing.SAME, "quantity_kg", "price_cents", "price_unit", "price_cents_per_kg")
     return {name: getattr(offer, name) for name in same} | {
         "site_id": offer.site_id,
+        "form": offer.form,
         "product_id": offer.product_id,
         "min_order_cents": offer.min_order_cents,
         "delivery_days": offer.delivery_days,

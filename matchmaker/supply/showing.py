@@ -58,6 +58,10 @@ class Card:
     measures: writing.Measures
 
     @property
+    def form(self) -> str:
+        return writing.form_of(self.product, self.data)
+
+    @property
     def layers(self) -> list[tuple[str, list[int]]]:
         return list(self.data.curves.items())
 
@@ -82,6 +86,7 @@ def typed(offer: Offer) -> dict[str, Any]:
         "key": offer.public_id,
         "site": offer.site.public_id,
         "product": offer.product.slug,
+        "form": offer.form,
         "season_year": offer.season_year,
         "season": lots(dict(layers(offer))),
         "price": dollars(offer.price_cents),
@@ -96,7 +101,6 @@ def started(session: Session, sites: Sequence[Site], *, site: Site) -> dict[str,
     """What a new offer starts with: the way this farm delivered last."""
     start: dict[str, Any] = {
         "site": site.public_id,
-        "form": "whole",
         "quantity_per": "season",
         "quantity_unit": "kg",
     }

@@ -18,7 +18,6 @@ from matchmaker.supply.schemas import OfferDraft
 # columns that hold what the schema says under the same name
 SAME: Final = (
     "label",
-    "form",
     "quantity",
     "quantity_unit",
     "quantity_per",
@@ -52,6 +51,11 @@ class Measures:
     cents_per_kg: float | None
 
 
+def form_of(of: Product, data: OfferDraft) -> str:
+    """The form that was said, or the usual one of the product."""
+    return data.form or next((each.form for each in of.forms), terms.Form.WHOLE)
+
+
 def measure(shelf: Shelf, of: Product, data: OfferDraft) -> Measures:
     """Kilos of the season and cents per kilo, as far as they are known; refuses nothing."""
     return _measured(data, _weights(shelf, of, data))
@@ -65,6 +69,7 @@ def write(shelf: Shelf, offer: Offer, data: OfferDraft, *, today: date) -> None:
     measured = _measured(data, weights)
     for name in SAME:
         setattr(offer, name, getattr(data, name))
+    offer.form = form_of(offer.product, data)
     offer.quantity_kg = measured.season_kg
     offer.price_cents = data.price
     offer.price_unit = data.price_unit or data.quantity_unit
@@ -99,7 +104,7 @@ def check(shelf: Shelf, of: Product, data: OfferDraft) -> None:
     if data.price is not None and weights.price is None and weights.quantity is not None:
         refusals.append(PriceUnitUnknown(field="price_unit"))
     allowed = {each.form for each in of.forms}
-    if allowed and data.form not in allowed:
+    if allowed and data.form and data.form not in allowed:
         refusals.append(terms.UnknownForm(field="form"))
     try:
         shelf.certifications(data.certifications)
