@@ -141,6 +141,32 @@ def copy_forward(session: Session, public_id: str, *, by: Person, later: int = 0
     return made
 
 
+def copy_everything_forward(
+    session: Session, organization: Organization, *, by: Person, later: int = 0
+) -> int:
+    """Copy all that an organisation let expire and did not copy yet; answers how many drafts."""
+    permissions.must_edit(session, by, organization)
+    ended = session.scalars(
+        select(Need.public_id)
+        .join(Need.site)
+        .where(
+            Site.organization_id == organization.id,
+            Need.state == State.EXPIRED,
+            Need.id.not_in(_copied_already()),
+        )
+        .order_by(Need.id)
+    ).all()
+    for public_id in ended:
+        copy_forward(session, public_id, by=by, later=later)
+    return len(ended)
+
+
+def _copied_already() -> Select[int | None]:
+    return select(Need.copied_from_id).where(
+        Need.copied_from_id.is_not(None), Need.state != State.WITHDRAWN
+    )
+
+
 def editable(session: Session, public_id: str, *, by: Person) -> Need:
     """The need, held until the end of the transaction; somebody else's is NotFound."""
     need = session.scalar(select(Need).where(Need.public_id == public_id).with_for_update())

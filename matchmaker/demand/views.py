@@ -150,6 +150,25 @@ def pause_everything(slug: str) -> Answer:
     return redirect(url_for("demand.mine"), 303)
 
 
+@blueprint.post("/mon-espace/besoins/reprise/<slug>")
+@access.signed_in
+def copy_everything(slug: str) -> Answer:
+    organization = organizations.by_slug(session.current(), slug)
+    later = 1 if request.form.get("later") == "1" else 0
+    count = service.copy_everything_forward(
+        session.current(), organization, by=current_user, later=later
+    )
+    flash(
+        ngettext(
+            "%(num)d besoin reconduit en brouillon.",
+            "%(num)d besoins reconduits en brouillon.",
+            count,
+        ),
+        "success",
+    )
+    return redirect(url_for("demand.mine"), 303)
+
+
 @blueprint.get("/besoins/<public_id>")
 @access.anyone
 def shown(public_id: str) -> Answer:

@@ -147,6 +147,32 @@ def copy_forward(session: Session, public_id: str, *, by: Person, later: int = 0
     return made
 
 
+def copy_everything_forward(
+    session: Session, organization: Organization, *, by: Person, later: int = 0
+) -> int:
+    """Copy all that an organisation let expire and did not copy yet; answers how many drafts."""
+    permissions.must_edit(session, by, organization)
+    ended = session.scalars(
+        select(Offer.public_id)
+        .join(Offer.site)
+        .where(
+            Site.organization_id == organization.id,
+            Offer.state == State.EXPIRED,
+            Offer.id.not_in(_copied_already()),
+        )
+        .order_by(Offer.id)
+    ).all()
+    for public_id in ended:
+        copy_forward(session, public_id, by=by, later=later)
+    return len(ended)
+
+
+def _copied_already() -> Select[int | None]:
+    return select(Offer.copied_from_id).where(
+        Offer.copied_from_id.is_not(None), Offer.state != State.WITHDRAWN
+    )
+
+
 def editable(session: Session, public_id: str, *, by: Person) -> Offer:
     """The offer, held until the end of the transaction; somebody else's is NotFound."""
     offer = session.scalar(select(Offer).where(Offer.public_id == public_id).with_for_update())

@@ -197,3 +197,13 @@ def test_needs_of_an_institution_include_the_kitchens_that_it_runs(
     make.need(kitchen, state="paused")
 
     assert queries.of_organization(session, company.id) == [need]
+
+
+def test_everything_that_ended_is_copied_once(
+    session: Session, make: Factory, kitchen: Site, buyer: Person
+) -> None:
+    for state in ("expired", "expired", "published"):
+        make.need(kitchen, state=state)
+
+    assert service.copy_everything_forward(session, kitchen.organization, by=buyer) == 2
+    assert service.copy_everything_forward(session, kitchen.organization, by=buyer) == 0

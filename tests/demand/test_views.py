@@ -242,3 +242,18 @@ def test_a_strange_value_is_no_accident(
 
     assert client.post("/mon-espace/besoins/nouveau", data=data).status_code < 500
     assert client.post("/mon-espace/besoins/apercu", data=data).status_code < 500
+
+
+def test_past_seasons_are_taken_up_together(
+    client: FlaskClient, make: Factory, kitchen: Site
+) -> None:
+    for _ in range(2):
+        make.need(kitchen, state="expired")
+    address = f"/mon-espace/besoins/reprise/{kitchen.organization.slug}"
+
+    offered = client.get("/mon-espace/besoins").text
+    answer = client.post(address)
+
+    assert address in offered
+    assert answer.status_code == 303
+    assert address not in client.get("/mon-espace/besoins").text

@@ -305,3 +305,16 @@ def test_a_facilitator_of_elsewhere_does_not(
     answer = client.post("/mon-espace/offres/nouvelle", data=FORM | {"site": farm.public_id})
 
     assert answer.status_code == 404
+
+
+def test_past_seasons_are_taken_up_together(client: FlaskClient, make: Factory, farm: Site) -> None:
+    for _ in range(2):
+        make.offer(farm, state="expired")
+    address = f"/mon-espace/offres/reprise/{farm.organization.slug}"
+
+    offered = client.get("/mon-espace/offres").text
+    answer = client.post(address)
+
+    assert address in offered
+    assert answer.status_code == 303
+    assert address not in client.get("/mon-espace/offres").text
