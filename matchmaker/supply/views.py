@@ -76,12 +76,13 @@ def keep() -> Answer:
 def propose() -> Answer:
     """The same form with the product's usual season, for those without JavaScript."""
     form = forms.read(OfferDraft, request.form)
+    form.submit(lambda data: terms.product(session.current(), data.product))
     product = _meant(form.raw.get("product", ""))
     if product:
         region = next((site.region_code for site in _sites(form.raw.get("site", ""))), None)
         form.raw["season"] = showing.usual_season(session.current(), product, region)
         form.errors.pop("season", None)
-    return _page(form)
+    return _page(form), 422 if form.errors else 200
 
 
 @blueprint.get("/mon-espace/offres/saison")

@@ -318,3 +318,15 @@ def test_past_seasons_are_taken_up_together(client: FlaskClient, make: Factory, 
     assert address in offered
     assert answer.status_code == 303
     assert address not in client.get("/mon-espace/offres").text
+
+
+def test_an_unclear_product_is_asked_before_its_season_is_proposed(
+    client: FlaskClient, farm: Site
+) -> None:
+    data = {"key": KEY, "site": farm.public_id, "product": "zzz", "quantity": "12"}
+
+    answer = client.post("/mon-espace/offres/proposer", data=data)
+
+    assert answer.status_code == 422
+    assert "zzz" in answer.text
+    assert 'value="12"' in answer.text
