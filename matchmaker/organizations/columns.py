@@ -64,6 +64,28 @@ _TYPE_PHRASES: Final = {
 }
 
 
+# the word that a proposal writes
+_PROPOSED: Final[dict[str, str]] = {
+    Kind.PRODUCER: "ferme",
+    Kind.PROCESSOR: "transformateur",
+    Kind.DISTRIBUTOR: "distributeur",
+    Kind.HUB: "carrefour alimentaire",
+    Kind.INSTITUTION: "institution",
+    Kind.SERVICE_CENTRE: "centre de services scolaire",
+    Kind.FOOD_SERVICE_OPERATOR: "gestionnaire de services alimentaires",
+    Kind.PARTNER: "partenaire",
+    InstitutionType.CPE: "CPE",
+    InstitutionType.SCHOOL: "école",
+    InstitutionType.COLLEGE: "cégep",
+    InstitutionType.UNIVERSITY: "université",
+    InstitutionType.HOSPITAL: "hôpital",
+    InstitutionType.LONG_TERM_CARE: "CHSLD",
+    InstitutionType.SENIORS_RESIDENCE: "résidence pour personnes aînées",
+    InstitutionType.WORKPLACE: "milieu de travail",
+    InstitutionType.OTHER: "autre institution",
+}
+
+
 class UnknownKind(Invalid):
     """A word that names no kind of organisation."""
 
@@ -83,8 +105,7 @@ def kind(cell: str) -> str:
     found = kinds.get(key) or types.get(key)
     if found:
         return found
-    close = get_close_matches(key, kinds | types, n=1)
-    raise UnknownKind(proposal=close[0] if close else "ferme, CPE, école, distributeur…")
+    raise UnknownKind(proposal=_nearest(key, kinds | types) or "ferme, CPE, école, distributeur…")
 
 
 def institution_type(cell: str) -> str:
@@ -93,8 +114,13 @@ def institution_type(cell: str) -> str:
     key = text.search_key(cell)
     if key in known:
         return known[key]
-    close = get_close_matches(key, known, n=1)
-    raise UnknownType(proposal=close[0] if close else "CPE, école, cégep, hôpital, CHSLD…")
+    raise UnknownType(proposal=_nearest(key, known) or "CPE, école, cégep, hôpital, CHSLD…")
+
+
+def _nearest(key: str, known: Mapping[str, str]) -> str:
+    """The word for what was nearly written, or ''."""
+    close = get_close_matches(key, known, n=1, cutoff=0.75)
+    return _PROPOSED.get(known[close[0]], "") if close else ""
 
 
 @functools.cache

@@ -13,6 +13,8 @@ _LEGAL: Final = frozenset(
     {"inc", "incorporee", "ltee", "ltd", "limitee", "enr", "enrg", "senc", "sencrl", "sec", "corp"}
 )
 _LONGEST: Final = 60
+# what follows /organisations/ on pages of their own
+_PAGES: Final = frozenset({"chercher", "nouvelle"})
 
 
 def key(name: str) -> str:
@@ -39,7 +41,8 @@ def slug(name: str) -> str:
 def slugs(name: str, municipality: str) -> Iterator[str]:
     """Addresses to try, the best first; from the third on, each is new."""
     first = slug(name)
-    yield first
+    if first not in _PAGES:
+        yield first
     if municipality:
         yield f"{first}-{slug(municipality)}"
     while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.errors import N_, NotFound
 from matchmaker.intake import text
-from matchmaker.organizations import permissions
+from matchmaker.organizations import names, permissions
 from matchmaker.organizations.models import (
     HeldCertification,
     Membership,
@@ -121,6 +121,36 @@ def directory(session: Session, search: Search) -> Sequence[Organization]:
         .order_by(Organization.name_key, Organization.id)
         .limit(PAGE + 1)
     ).all()
+
+
+def suggested(session: Session, words: str, kinds: Collection[str]) -> Sequence[Organization]:
+    """What a field proposes while somebody types a name, of these kinds; the likeliest first."""
+    key = text.search_key(words)
+    if not key:
+        return []
+    found = _matching(Search(words=words)).where(Organization.kind.in_(kinds))
+    starts = Organization.name_key.startswith(key, autoescape=True)
+    return session.scalars(
+        found.options(selectinload(Organization.sites))
+        .order_by(starts.desc(), Organization.name_key, Organization.id)
+        .limit(10)
+    ).all()
+
+
+def meant(session: Session, written: str, kinds: Collection[str]) -> Organization | None:
+    """The organisation of these kinds at this address, or the only one of this name."""
+    found = session.scalars(
+        select(Organization)
+        .where(
+            or_(Organization.slug == written, Organization.name_key == names.key(written)),
+            Organization.kind.in_(kinds),
+        )
+        .order_by((Organization.slug == written).desc())
+        .limit(2)
+    ).all()
+    if not found or (found[0].slug != written and len(found) > 1):
+        return None
+    return found[0]
 
 
 def _matching(search: Search) -> Select[Organization]:

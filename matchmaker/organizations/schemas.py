@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from matchmaker import db
 from matchmaker.accounts.addresses import Address
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import text
@@ -121,6 +122,12 @@ class BadPostalCode(Invalid, ValueError):
         self.values = refusal.values
 
 
+class BadCoordinate(Invalid, ValueError):
+    """A latitude or a longitude that is nowhere near Québec."""
+
+    message = db.BadPosition.message
+
+
 class HalfAPoint(Invalid, ValueError):
     """One coordinate without the other."""
 
@@ -177,6 +184,20 @@ def _postal_code(written: str) -> str:
         raise BadPostalCode(refusal) from refusal
 
 
+def _latitude(degrees: float) -> float:
+    if db.WEST <= degrees <= db.EAST:
+        raise BadCoordinate(N_("La latitude et la longitude semblent inversées."))
+    if not db.SOUTH <= degrees <= db.NORTH:
+        raise BadCoordinate
+    return degrees
+
+
+def _longitude(degrees: float) -> float:
+    if not db.WEST <= degrees <= db.EAST:
+        raise BadCoordinate
+    return degrees
+
+
 # read inside out: the text is tidied first, then measured, then understood
 _Tidy: Final = BeforeValidator(_kept)
 Line = Annotated[str, StringConstraints(max_length=200), _Tidy]
@@ -223,8 +244,8 @@ class Where(Strict):
     address: Line = ""
     postal_code: PostalCode = ""
     municipality: Line = ""
-    latitude: Degrees | None = None
-    longitude: Degrees | None = None
+    latitude: Annotated[Degrees, AfterValidator(_latitude)] | None = None
+    longitude: Annotated[Degrees, AfterValidator(_longitude)] | None = None
     is_point_confirmed: bool = False
 
     @model_validator(mode="after")

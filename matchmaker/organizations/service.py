@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from matchmaker import jobs
 from matchmaker.accounts.models import Person
 from matchmaker.errors import N_, Conflict, Invalid
-from matchmaker.organizations import matching, names, permissions, situating, trail
+from matchmaker.organizations import matching, names, permissions, queries, situating, trail
 from matchmaker.organizations.models import Membership, Organization, Site
 from matchmaker.organizations.schemas import (
     OPERATORS,
@@ -238,20 +238,20 @@ def _columns(data: Profile) -> dict[str, Any]:
     return {name: value or ("" if name != "neq" else None) for name, value in said.items()}
 
 
-def _parent(session: Session, slug: str) -> Organization | None:
-    if not slug:
+def _parent(session: Session, written: str) -> Organization | None:
+    if not written:
         return None
-    found = session.scalar(select(Organization).where(Organization.slug == slug))
-    if found is None or found.kind not in PARENTS:
+    found = queries.meant(session, written, PARENTS)
+    if found is None:
         raise NoSuchParent(field="parent")
     return found
 
 
-def _operator(session: Session, slug: str) -> int | None:
-    if not slug:
+def _operator(session: Session, written: str) -> int | None:
+    if not written:
         return None
-    found = session.scalar(select(Organization).where(Organization.slug == slug))
-    if found is None or found.kind not in OPERATORS:
+    found = queries.meant(session, written, OPERATORS)
+    if found is None:
         raise NoSuchOperator(field="operator")
     return found.id
 

@@ -76,6 +76,12 @@ def place(organization: Organization, regions: Mapping[str, str]) -> str:
     return ""
 
 
+def suggestion(organization: Organization) -> dict[str, str]:
+    """One name in the list that a field proposes."""
+    note = organization.sites[0].municipality if organization.sites else ""
+    return {"value": organization.slug, "text": organization.name, "note": note}
+
+
 def parent_choices(session: Session, person_id: int) -> list[tuple[str, str]]:
     """The bodies that a person may put an organisation below, for a list to choose from."""
     return [(each.slug, each.name) for each in queries.parents_of_person(session, person_id)]

@@ -151,7 +151,7 @@ def test_every_error_comes_at_its_line_and_column(session: Session, places: None
     content = HEAD + (
         "Ferme A;étable;J6E 1A1;;;pas une adresse;;;;\n"
         "B;ferme;V6B 1A1;;12;;;;;\n"
-        "Ferme C;ferme;J6E 1A1;;;;;133,2;-71,4;\n"
+        "C;ferme;J6E 1A1;;;;;133,2;-71,4;\n"
         "Ferme D;ferme;J6E 1A1;;;;;-73,4;46,0;\n"
         "Ferme E;ferme;;;;;;;;\n"
         "Ferme F;ferme;;Nulle-Part;;;;;;\n"
@@ -164,8 +164,10 @@ def test_every_error_comes_at_its_line_and_column(session: Session, places: None
         (3, "Nom"),
         (3, "Code postal"),
         (3, "NEQ"),
+        (4, "Nom"),
         (4, "Latitude"),
         (5, "Latitude"),
+        (5, "Longitude"),
         (6, "Code postal"),
         (7, "Municipalité"),
         (8, "Sorte"),

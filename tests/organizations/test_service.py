@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from matchmaker import db
 from matchmaker.accounts.models import Person
 from matchmaker.audit.models import AuditEntry
-from matchmaker.db import BadPosition
 from matchmaker.errors import Invalid, NotFound
 from matchmaker.organizations import matching, queries, service, situating
 from matchmaker.organizations.models import Organization
@@ -69,14 +68,11 @@ def test_a_pin_overrules_the_words(session: Session, make: Factory, places: None
     assert site.position_precision == "pin"
 
 
-@pytest.mark.parametrize(
-    ("latitude", "longitude"), [("133,2", "-73"), ("-73,4", "46,0"), ("0", "0"), ("46", "2")]
-)
-def test_a_point_that_is_no_place_is_refused_at_its_field(
-    session: Session, make: Factory, places: None, *, latitude: str, longitude: str
+def test_a_point_far_from_everybody_is_asked_about_at_its_field(
+    session: Session, make: Factory, places: None
 ) -> None:
-    with pytest.raises((BadPosition, pin.FarFromQuebec)) as refusal:
-        register(session, make, latitude=latitude, longitude=longitude)
+    with pytest.raises(pin.FarFromQuebec) as refusal:
+        register(session, make, latitude="60,5", longitude="-70")
     assert refusal.value.field == "latitude"
 
 
@@ -215,7 +211,7 @@ def test_a_school_is_put_below_its_service_centre(session: Session, make: Factor
     assert school.parent_id == centre.id
 
 
-@pytest.mark.parametrize("slug", ["nowhere", "farm", "school"])
+@pytest.mark.parametrize("slug", ["nowhere", "farm", "school", "Ferme"])
 def test_only_a_body_that_has_others_below_it_is_a_parent(
     session: Session, make: Factory, slug: str
 ) -> None:
@@ -238,3 +234,12 @@ def test_a_company_is_named_as_the_kitchen_s_operator(
         {"kind": "kitchen", "postal_code": "J6E 1A1", "operator": "traiteur"}
     )
     assert service.add_site(session, school, data, by=person).operator_id == company.id
+
+
+def test_a_parent_may_be_named(session: Session, make: Factory) -> None:
+    person = make.person()
+    school = make.organization("École", kind="institution")
+    centre = make.organization("CSS des Rives", kind="service_centre", name_key="css des rives")
+    make.member(person, school)
+    service.belong(session, school, "CSS des rives", by=person)
+    assert school.parent_id == centre.id

@@ -402,3 +402,10 @@ def test_numbers_of_members_are_set_in_french(
     page = client.get("/mon-espace/organisations/ferme-du-rang/membres").text
     assert "Une personne parle pour vous" in page
     assert " :" not in re.sub(r"<[^>]+>", "", page).replace(f"{NARROW}:", "")
+
+
+def test_names_are_proposed_as_they_are_typed(client: FlaskClient, make: Factory) -> None:
+    make.organization("CSS des Rives", kind="service_centre", slug="css", name_key="css des rives")
+    make.organization("CSS Ferme", name_key="css ferme")
+    found = client.get("/organisations/chercher?q=css").get_json()["results"]
+    assert found == [{"value": "css", "text": "CSS des Rives", "note": ""}]

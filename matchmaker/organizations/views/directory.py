@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from matchmaker.organizations import panels, permissions, queries, showing
 from matchmaker.organizations.queries import PAGE, Search
+from matchmaker.organizations.schemas import OPERATORS, PARENTS
 from matchmaker.organizations.views.blueprint import blueprint, region_names
 from matchmaker.web import access, session
 
@@ -29,6 +30,15 @@ def directory() -> Answer:
         next_page=found[PAGE - 1].slug if len(found) > PAGE else "",
         regions=region_names(),
     )
+
+
+@blueprint.get("/organisations/chercher")
+@access.anyone
+def find() -> Answer:
+    """Names of bodies that may have others below them, or run kitchens, as they are typed."""
+    kinds = OPERATORS if request.args.get("pour") == "cuisine" else PARENTS
+    found = queries.suggested(session.current(), request.args.get("q", "")[:100], kinds)
+    return jsonify(results=[showing.suggestion(each) for each in found])
 
 
 @blueprint.get("/organisations/<slug>")
