@@ -16,8 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker import engine
+from matchmaker.accounts.models import Person
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
+from matchmaker.errors import NotFound
+from matchmaker.organizations import permissions
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import columns, lists, scopes, weights
 from matchmaker.pairing.lists import NEEDS, OFFERS, Side
@@ -95,6 +98,22 @@ def of_sites(session: Session, site_ids: Collection[int], *, limit: int = engine
         supplied.feasible + demanded.feasible,
         _best(both.values(), limit),
     )
+
+
+def own_offer(session: Session, public_id: str, *, by: Person) -> Offer:
+    """A published offer that this person tends; anything else is NotFound."""
+    offer = supply.one_published(session, public_id)
+    if not permissions.may_edit_site(session, by, offer.site):
+        raise NotFound
+    return offer
+
+
+def own_need(session: Session, public_id: str, *, by: Person) -> Need:
+    """A published need that this person tends; anything else is NotFound."""
+    need = demand.one_published(session, public_id)
+    if not permissions.may_edit_site(session, by, need.site):
+        raise NotFound
+    return need
 
 
 def feasible_counts(session: Session, *, needs: Collection[int] = ()) -> dict[int, int]:

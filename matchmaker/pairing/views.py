@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from matchmaker.organizations.models import Site
-from matchmaker.pairing import explain, refusals
+from matchmaker.pairing import explain, panels, queries, refusals
 from matchmaker.pairing.explain import Explained
 from matchmaker.pairing.schemas import Reason, Refusal
 from matchmaker.places import blur, geocoding
@@ -65,6 +65,26 @@ def reconsider(offer_id: str, need_id: str) -> Answer:
     refusals.undo(session.current(), explained.offer, explained.need, by=current_user)
     flash(gettext("Jumelage remis dans vos propositions."), "success")
     return redirect(url_for("pairing.pair", offer_id=offer_id, need_id=need_id), 303)
+
+
+@blueprint.get("/mon-espace/offres/<public_id>/jumelages")
+@access.signed_in
+def kitchens_of(public_id: str) -> Answer:
+    """The piece of the offer's page that asks again until a worker has paired it."""
+    offer = queries.own_offer(session.current(), public_id, by=current_user)
+    return panels.of_offer(session.current(), offer, attempt=_attempt())
+
+
+@blueprint.get("/mon-espace/besoins/<public_id>/jumelages")
+@access.signed_in
+def suppliers_of(public_id: str) -> Answer:
+    """The piece of the need's page that asks again until a worker has paired it."""
+    need = queries.own_need(session.current(), public_id, by=current_user)
+    return panels.of_need(session.current(), need, attempt=_attempt())
+
+
+def _attempt() -> int:
+    return max(0, request.args.get("essai", 0, type=int))
 
 
 def _explained(offer_id: str, need_id: str) -> Explained:

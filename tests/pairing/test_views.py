@@ -133,5 +133,10 @@ def test_the_offer_shows_its_kitchens(
 
 
 @pytest.mark.usefixtures("buyer")
-def test_without_pairings_the_next_step_is_said(client: FlaskClient, pair: tuple[Any, Any]) -> None:
+def test_without_pairings_the_next_step_is_said(
+    client: FlaskClient, session: Session, pair: tuple[Any, Any], generate: Callable[[], int]
+) -> None:
+    pair[0].state = "paused"
+    session.flush()
+    generate()
     assert "Aucun fournisseur à portée" in client.get(f"/besoins/{pair[1].public_id}").text
