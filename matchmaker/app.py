@@ -20,7 +20,7 @@ from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import on_profile as needs_on_profile
 from matchmaker.demand import views as demand
 from matchmaker.demand.importing import NeedImporter
-from matchmaker.desks import home_views, search_views, space_views
+from matchmaker.desks import home_views, product_panels, search_views, space_views
 from matchmaker.organizations import import_views, importers
 from matchmaker.organizations import views as organizations
 from matchmaker.organizations.importing import OrganizationImporter
@@ -84,7 +84,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     for drawing in (filters, figures, icons, vocabulary):
         drawing.install(app)
     security.install(app, settings)
-    for panel in (offers_on_profile, needs_on_profile, pairing_panels):
+    for panel in (offers_on_profile, needs_on_profile, pairing_panels, product_panels):
         panel.install(app)
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")

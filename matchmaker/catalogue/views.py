@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from matchmaker.catalogue import lookup, queries, sheets
+from matchmaker.catalogue import lookup, panels, queries, sheets
 from matchmaker.catalogue.models import Product
 from matchmaker.catalogue.queries import Curves, Weighed
 from matchmaker.web import access, clock, i18n, session, vocabulary
@@ -47,9 +47,12 @@ def products() -> str:
 @access.anyone
 def product(slug: str) -> str:
     region = _region()
+    sheet = sheets.sheet(session.current(), slug, region_code=region)
     return render_template(
         "catalogue/product.html",
-        sheet=sheets.sheet(session.current(), slug, region_code=region),
+        sheet=sheet,
+        growers=panels.of(session.current(), "growers", sheet.product),
+        kitchens=panels.of(session.current(), "kitchens", sheet.product),
         region=region,
         regions=queries.regions(session.current()),
     )

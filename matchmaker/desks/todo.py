@@ -164,7 +164,7 @@ def _nothing_published(affairs: Affairs) -> Iterator[Step]:
             ),
             href="/mon-espace/offres/nouvelle",
             button=say(N_("Inscrire un produit")),
-            others=(("/mon-espace/import", say(N_("Importer un fichier"))),),
+            others=(("/mon-espace/importer/offers", say(N_("Importer un fichier"))),),
         )
     if kinds - SELLERS:
         yield Step(
@@ -175,7 +175,7 @@ def _nothing_published(affairs: Affairs) -> Iterator[Step]:
             ),
             href="/mon-espace/besoins/nouveau",
             button=say(N_("Inscrire un besoin")),
-            others=(("/mon-espace/import", say(N_("Importer un fichier"))),),
+            others=(("/mon-espace/importer/needs", say(N_("Importer un fichier"))),),
         )
 
 
