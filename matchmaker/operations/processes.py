@@ -10,6 +10,7 @@ from matchmaker import jobs
 from matchmaker.accounts import tasks as accounts_tasks
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import tasks as demand_tasks
+from matchmaker.intake import tasks as intake_tasks
 from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
 from matchmaker.organizations import tasks as organizations_tasks
@@ -21,6 +22,7 @@ from matchmaker.supply import tasks as supply_tasks
 TASK_MODULES = (
     accounts_tasks,
     demand_tasks,
+    intake_tasks,
     mail_tasks,
     organizations_tasks,
     pairing_tasks,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from matchmaker import audit
+from matchmaker import audit, jobs
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue.models import Accreditation, Certification, CertificationBody
 from matchmaker.db import public_id
@@ -134,6 +134,7 @@ def _held(session: Session, organization: Organization, held_id: str) -> HeldCer
 
 
 def _record(session: Session, by: Person, act: str, *, held: HeldCertification) -> None:
+    """A line in the trail; and what the labels decide is paired anew."""
     audit.record(
         session,
         by.audit_key,
@@ -142,3 +143,4 @@ def _record(session: Session, by: Person, act: str, *, held: HeldCertification) 
         subject_id=held.organization_id,
         certification_id=held.certification_id,
     )
+    jobs.enqueue(session, "pairing.repair", organization_id=held.organization_id)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
@@ -95,3 +96,14 @@ def test_a_certification_is_given_up(session: Session, make: Factory, labels: No
     held = hold(session, farm, person)
     certifications.give_up(session, farm, held.public_id, by=person)
     assert farm.certifications == []
+
+
+def test_a_new_label_has_the_pairings_looked_at_again(
+    session: Session, make: Factory, labels: None
+) -> None:
+    farm, person = owned(make)
+    hold(session, farm, person)
+    queued = session.scalars(
+        text("SELECT args->>'organization_id' FROM procrastinate_jobs ORDER BY id DESC LIMIT 1")
+    ).one()
+    assert queued == str(farm.id)
