@@ -20,7 +20,13 @@ from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import on_profile as needs_on_profile
 from matchmaker.demand import views as demand
 from matchmaker.demand.importing import NeedImporter
-from matchmaker.desks import home_views, product_panels, search_views, space_views
+from matchmaker.desks import (
+    facilitation_views,
+    home_views,
+    product_panels,
+    search_views,
+    space_views,
+)
 from matchmaker.organizations import import_views, importers
 from matchmaker.organizations import views as organizations
 from matchmaker.organizations.importing import OrganizationImporter
@@ -52,6 +58,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     home_views.blueprint,
     search_views.blueprint,
     space_views.blueprint,
+    facilitation_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,

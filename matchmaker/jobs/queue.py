@@ -13,6 +13,16 @@ _DEFER = text(
     "CAST(:args AS jsonb), :run_at)::procrastinate_job_to_defer_v1])"
 )
 
+_WAITING = text(
+    "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs"
+    " WHERE task_name = :task AND status IN ('todo', 'doing'))"
+)
+
+
+def is_waiting(session: Session, task: str) -> bool:
+    """Whether such a job waits for a worker, or runs."""
+    return bool(session.scalar(_WAITING, {"task": task}))
+
 
 def enqueue(
     session: Session,

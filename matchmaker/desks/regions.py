@@ -1,0 +1,95 @@
+"""What a facilitator's regions look like: who is there, what is published, what finds nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.accounts.models import Person
+from matchmaker.demand.models import Need
+from matchmaker.desks import members
+from matchmaker.organizations.models import Site
+from matchmaker.pairing.models import CurrentGeneration, NeedPairings, OfferPairings
+from matchmaker.supply.models import Offer
+
+
+@dataclass(frozen=True)
+class RegionSheet:
+    """One region. `lonely_…`: published, and without any counterpart in the current
+    generation."""
+
+    code: str
+    name: str
+    farms: int
+    kitchens: int
+    offers: int
+    needs: int
+    lonely_offers: int
+    lonely_needs: int
+
+
+def of(person: Person) -> Collection[str] | None:
+    """The codes of the regions a facilitator looks after; None is all of them."""
+    if "administrator" in {role.name for role in person.roles}:
+        return None
+    return {each.region_code for each in person.regions}
+
+
+def sheets(session: Session, codes: Collection[str] | None) -> list[RegionSheet]:
+    """The regions, the fullest first."""
+    offers = _count_by_region(session, Offer, Offer.state == "published")
+    needs = _count_by_region(session, Need, Need.state == "published")
+    lonely_offers = _count_by_region(
+        session, Offer, Offer.state == "published", Offer.id.in_(_lonely_offers())
+    )
+    lonely_needs = _count_by_region(
+        session, Need, Need.state == "published", Need.id.in_(_lonely_needs())
+    )
+    return [
+        RegionSheet(
+            row.code,
+            row.name,
+            row.farms,
+            row.kitchens,
+            offers.get(row.code, 0),
+            needs.get(row.code, 0),
+            lonely_offers.get(row.code, 0),
+            lonely_needs.get(row.code, 0),
+        )
+        for row in members.by_region(session)
+        if codes is None or row.code in codes
+    ]
+
+
+def _count_by_region(
+    session: Session, thing: type[Offer | Need], *conditions: ColumnElement[bool]
+) -> dict[str, int]:
+    rows = session.execute(
+        select(Site.region_code, func.count())
+        .select_from(thing)
+        .join(thing.site)
+        .where(*conditions)
+        .group_by(Site.region_code)
+    )
+    return {code: count for code, count in rows if code is not None}
+
+
+def _lonely_offers() -> ColumnElement[int]:
+    return (
+        select(OfferPairings.offer_id)
+        .join(CurrentGeneration, CurrentGeneration.generation_id == OfferPairings.generation_id)
+        .where(OfferPairings.feasible == 0)
+        .scalar_subquery()
+    )
+
+
+def _lonely_needs() -> ColumnElement[int]:
+    return (
+        select(NeedPairings.need_id)
+        .join(CurrentGeneration, CurrentGeneration.generation_id == NeedPairings.generation_id)
+        .where(NeedPairings.feasible == 0)
+        .scalar_subquery()
+    )

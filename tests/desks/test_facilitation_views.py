@@ -1,0 +1,95 @@
+"""The facilitator's page: their regions only, what waits, and pairing everything anew once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from matchmaker.audit.models import AuditEntry
+from matchmaker.organizations.models import Claim
+from tests.factories import Factory
+
+SignIn = Callable[..., Any]
+REBUILD = "/animation/jumelages/recalcul"
+
+
+@pytest.fixture
+def facilitator(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
+    """Signed in, of region 14."""
+    person = make.person(roles=("facilitator",), regions=("14",), tf_totp_secret="x")
+    sign_in(client, person)
+
+
+@pytest.mark.parametrize("roles", [(), ("member",)])
+def test_a_member_has_no_desk(
+    client: FlaskClient, make: Factory, sign_in: SignIn, roles: tuple[str, ...]
+) -> None:
+    sign_in(client, make.person(roles=roles))
+    assert client.get("/animation").status_code == 403
+    assert client.post(REBUILD).status_code == 403
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_only_one_s_regions_are_counted(client: FlaskClient, make: Factory) -> None:
+    make.region("01")
+    make.offer(make.site(region_code="14"))
+    make.offer(make.site(region_code="01"))
+    page = client.get("/animation").text
+    assert "Région 14" in page
+    assert "Région 01" not in page
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_a_claim_that_waits_is_the_title(
+    client: FlaskClient, make: Factory, session: Session
+) -> None:
+    claimed = make.organization("Ferme réclamée")
+    make.site(claimed, region_code="14")
+    session.add(
+        Claim(
+            organization_id=claimed.id,
+            person_id=make.person().id,
+            reason="la mienne",
+            made_at=datetime(2026, 9, 1, tzinfo=UTC),
+        )
+    )
+    session.flush()
+    page = client.get("/animation").text
+    assert "Une fiche à confirmer" in page
+    assert "/animation/reclamations" in page
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_before_any_pairing_it_is_said(client: FlaskClient) -> None:
+    assert "Aucun calcul n’a encore été fait." in client.get("/animation").text
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_everything_is_paired_anew_once_however_often_one_asks(
+    client: FlaskClient, session: Session
+) -> None:
+    assert client.post(REBUILD).status_code == 303
+    assert client.post(REBUILD).status_code == 409
+    waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'pairing.rebuild'")
+    assert session.scalar(waiting) == 1
+    acts = session.scalars(select(AuditEntry.act)).all()
+    assert acts.count("pairings.rebuild_asked") == 1
+    assert "Un recalcul est en cours." in client.get("/animation").text
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_the_desk_asks_few_things_of_the_database(
+    client: FlaskClient, make: Factory, count_queries: Any
+) -> None:
+    for _ in range(4):
+        make.offer()
+        make.need()
+    with count_queries() as seen:
+        client.get("/animation")
+    assert len(seen) <= 16, seen.statements
