@@ -18,7 +18,7 @@ from matchmaker.supply.models import Offer
 MODES: Final = ("field", "storage", "greenhouse")
 SEASONAL_GROUPS: Final = ("vegetables", "fruit")
 HALF_MONTHS: Final = 24
-CANDIDATES: Final = 24
+CANDIDATES: Final = 60
 
 Layer = tuple[str, list[int]]
 
@@ -42,9 +42,7 @@ class Crop:
 
     @property
     def layers(self) -> list[Layer]:
-        return [
-            (mode, list(self.years[mode])) for mode in (*MODES, "processed") if mode in self.years
-        ]
+        return [(mode, list(self.years[mode])) for mode in MODES if mode in self.years]
 
     @property
     def fresh_half_months(self) -> int:

@@ -81,7 +81,7 @@ def _page(direction: Direction) -> str:
         map_url=f"{direction.path}.json?{urlencode(asked.pairs(page=asked.page))}",
         what=_what(found),
         where=elision.of(found.search.place.start.name) if found.search.place.start else "",
-        forms=_choices(sorted(finding.FORMS), found, facet="forms"),
+        forms=_choices(_forms(direction, found), found, facet="forms"),
         labels=_choices([each.code for each in found.search.certifications], found, facet="labels"),
         label_names={each.code: cards.name_of(each) for each in found.search.certifications},
         regions=catalogue.regions(session.current()),
@@ -138,6 +138,15 @@ def _what(found: Found) -> str:
         return ""
     named = cards.name_of(products[0]) if len(products) == 1 else found.search.asked.what
     return elision.of(named)
+
+
+def _forms(direction: Direction, found: Found) -> list[str]:
+    """Forms to choose from. A kitchen that asks for none takes them all: then those of the
+    product."""
+    products = found.search.meant.products
+    if direction is KITCHENS and len(products) == 1:
+        return [row.form for row in products[0].forms]
+    return sorted(finding.FORMS)
 
 
 def _choices(codes: list[str], found: Found, *, facet: str) -> list[tuple[str, int]]:
