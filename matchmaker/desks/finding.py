@@ -57,7 +57,7 @@ def offers(session: Session, bounds: Bounds, codes: Codes) -> list[Candidate]:
 
     codes: the code of each certification by its number.
     """
-    rows = session.execute(_nearest(_offers(bounds), bounds, latest=Offer.published_at)).all()
+    rows = session.execute(offers_query(bounds)).all()
     return [
         Candidate(
             key=row.id,
@@ -76,7 +76,7 @@ def offers(session: Session, bounds: Bounds, codes: Codes) -> list[Candidate]:
 def needs(session: Session, bounds: Bounds, codes: Codes) -> list[Candidate]:
     """Published needs within the bounds, at most MOST, the nearest ones; who pays most costs
     least."""
-    rows = session.execute(_nearest(_needs(bounds), bounds, latest=Need.published_at)).all()
+    rows = session.execute(needs_query(bounds)).all()
     return [
         Candidate(
             key=row.id,
@@ -92,7 +92,8 @@ def needs(session: Session, bounds: Bounds, codes: Codes) -> list[Candidate]:
     ]
 
 
-def _offers(bounds: Bounds) -> Select[*Any]:
+def offers_query(bounds: Bounds) -> Select[*Any]:
+    """The nearest published offers, or the newest when there is no start."""
     held = select(HeldCertification.certification_id).where(
         HeldCertification.organization_id == Site.organization_id,
         _is_valid(HeldCertification.expires_on, bounds.today),
@@ -119,10 +120,11 @@ def _offers(bounds: Bounds) -> Select[*Any]:
         query = query.where(Offer.product_id.in_([each.id for each in bounds.products]))
     if len(bounds.half_months) < periods.COUNT:
         query = query.where(periods.is_offered(bounds.half_months))
-    return query
+    return _nearest(query, bounds, latest=Offer.published_at)
 
 
-def _needs(bounds: Bounds) -> Select[*Any]:
+def needs_query(bounds: Bounds) -> Select[*Any]:
+    """The nearest published needs, or the newest when there is no start."""
     wanted = select(NeedCertification.certification_id).where(NeedCertification.need_id == Need.id)
     query = select(
         Need.id,
@@ -142,7 +144,7 @@ def _needs(bounds: Bounds) -> Select[*Any]:
         query = query.where(or_(Need.product_id.in_(ids), Need.family_id.in_(families)))
     if len(bounds.half_months) < periods.COUNT:
         query = query.where(periods.is_above_zero(Need.curve, bounds.half_months))
-    return query
+    return _nearest(query, bounds, latest=Need.published_at)
 
 
 def _coordinates() -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -19,6 +19,8 @@ from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
 from matchmaker.web import figures_words
 
+Way = tuple[float | None, float | None]
+
 
 def offers(
     session: Session,
@@ -43,7 +45,7 @@ def offers(
                 card,
                 offer,
                 need,
-                facts=facts(offer, need, km=card.km, held=held),
+                facts=facts(offer, need, way=(card.km, card.minutes), held=held),
                 words=reasons.KITCHEN,
             )
             if need
@@ -74,7 +76,7 @@ def needs(
                 card,
                 offer,
                 need,
-                facts=facts(offer, need, km=card.km, held=held),
+                facts=facts(offer, need, way=(card.km, card.minutes), held=held),
                 words=reasons.FARM,
             )
             if offer
@@ -83,8 +85,9 @@ def needs(
     return made
 
 
-def facts(offer: Offer, need: Need, *, km: float | None, held: Held) -> Facts:
-    """What the rows themselves say of a pair."""
+def facts(offer: Offer, need: Need, *, way: Way, held: Held) -> Facts:
+    """What the rows themselves say of a pair; way: km and minutes."""
+    km, minutes = way
     curves = [season.curve for season in offer.seasons]
     coverage, gap = reasons.compare(curves, need.curve)
     labels = {each.certification_id for each in offer.certifications}
@@ -94,7 +97,7 @@ def facts(offer: Offer, need: Need, *, km: float | None, held: Held) -> Facts:
         for each in need.certifications
         if not each.is_required and each.certification_id not in labels
     ]
-    is_far = km is not None and offer.reach_km is not None and km > offer.reach_km
+    is_far = _exceeds(km, offer.reach_km) or _exceeds(minutes, offer.reach_minutes)
     return Facts(
         km=km,
         coverage=coverage,
@@ -111,6 +114,10 @@ def facts(offer: Offer, need: Need, *, km: float | None, held: Held) -> Facts:
 
 def _placed(card: Card, candidate: Candidate) -> Card:
     return replace(card, km=candidate.km, minutes=candidate.minutes, terms=candidate.terms)
+
+
+def _exceeds(way: float | None, limit: float | None) -> bool:
+    return way is not None and limit is not None and way > limit
 
 
 def _paired(
@@ -152,7 +159,7 @@ def proposals(
                 placed,
                 each.offer,
                 each.need,
-                facts=facts(each.offer, each.need, km=scored.km, held=held),
+                facts=facts(each.offer, each.need, way=(scored.km, scored.minutes), held=held),
                 words=reasons.KITCHEN if is_buyer else reasons.FARM,
             )
         )

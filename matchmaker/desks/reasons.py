@@ -24,6 +24,7 @@ WHOLE: Final = 0.995
 GOOD: Final = 0.6
 ENOUGH: Final = 0.95
 CHEAP: Final = 0.92
+MOST_RUNS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def compare(supply: Sequence[Sequence[int]], demand: Sequence[int]) -> tuple[flo
 def sentence(facts: Facts, words: Mapping[str, str]) -> str:
     """The line, in the reader's language; words: KITCHEN or FARM."""
     season_clause = _season(facts, words)
-    other = _weakness(facts, words) or _strength(facts, words)
+    other = _weakness(facts, words) or _strength(facts, words) or _gap(facts)
     return " ".join(part for part in (distance(facts.km), _joined(season_clause, other)) if part)
 
 
@@ -154,6 +155,14 @@ def _strength(facts: Facts, words: Mapping[str, str]) -> str:
         return say(words["cheap"], budget=filters.price(facts.budget))
     part = _volume(facts)
     return say(words["ample"]) if part is not None and part >= ENOUGH else ""
+
+
+def _gap(facts: Facts) -> str:
+    """When the calendar is left uncovered, while it can be said in a few words."""
+    runs = len(figures_words.spans(facts.gap)) if any(facts.gap) else 0
+    if not 1 <= runs <= MOST_RUNS:
+        return ""
+    return say(N_("il manque %(when)s"), when=figures_words.spans_in_words(facts.gap))
 
 
 def _volume(facts: Facts) -> float | None:

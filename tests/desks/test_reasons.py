@@ -37,6 +37,8 @@ def test_the_farm_reads_the_same_facts_from_its_side() -> None:
         (Facts(labels_missing=["Biologique"]), "Sans Biologique, que vous préférez."),
         (Facts(has_form=False), "Pas dans la forme que vous demandez."),
         (Facts(is_delivered=False), "À aller chercher à la ferme."),
+        (Facts(gap=[0] * 9 + [50] * 3 + [0] * 12), "Il manque du 16 mai au 30 juin."),
+        (Facts(gap=[100, 0] * 12), ""),
         (Facts(price=145, budget=150), ""),
         (Facts(), ""),
     ],
