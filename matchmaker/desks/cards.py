@@ -76,8 +76,10 @@ def offer_price(offer: Offer) -> str:
 
 
 def offer_words(offer: Offer) -> str:
-    """« Carotte · lavée · poche de 50 lb »."""
-    parts = [offer.label or capital(name_of(offer.product)), vocabulary.word("form", offer.form)]
+    """« Carotte · lavée · poche de 50 lb »; whole goes without saying."""
+    parts = [offer.label or capital(name_of(offer.product))]
+    if offer.form != "whole":
+        parts.append(vocabulary.word("form", offer.form))
     return " · ".join([*parts, offer.packaging] if offer.packaging else parts)
 
 

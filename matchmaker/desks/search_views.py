@@ -133,11 +133,10 @@ def _own_words(direction: Direction, own: Mine) -> list[tuple[str, str]]:
 
 def _what(found: Found) -> str:
     """« de carotte »; the words as typed when they mean several products; nothing for all."""
-    products = found.search.meant.products
-    if not found.search.asked.what or not products:
-        return ""
-    named = cards.name_of(products[0]) if len(products) == 1 else found.search.asked.what
-    return elision.of(named)
+    search = found.search
+    if len(search.meant.products) == 1:
+        return elision.of(cards.name_of(search.meant.products[0]))
+    return elision.of(search.asked.what) if search.meant.products and search.asked.what else ""
 
 
 def _forms(direction: Direction, found: Found) -> list[str]:
