@@ -124,7 +124,7 @@ def feasible_counts(session: Session, *, needs: Collection[int] = ()) -> dict[in
         .join(CurrentGeneration, CurrentGeneration.generation_id == own.generation_id)
         .where(own.need_id.in_(needs))
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def offers_for_need(
