@@ -1,0 +1,1 @@
+"""A few whole ways through the pages, in a real browser on a real service."""
