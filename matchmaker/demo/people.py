@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
 from matchmaker.accounts import keyring, roles, second_factor
 from matchmaker.accounts import service as accounts
 from matchmaker.accounts.models import Person
+from matchmaker.demand.models import Need
 from matchmaker.demo.world import World
-from matchmaker.organizations.models import Membership, Organization
+from matchmaker.organizations.models import Membership, Organization, Site
 from matchmaker.settings import Settings
+from matchmaker.supply.models import Offer
 
 PASSWORD: Final = "jumelage-fictif-2026"  # noqa: S105 (demonstration only: db.is_empty guards it)
 
@@ -31,6 +34,8 @@ FARMER: Final = Account("ferme@demo.quebec", "Réjean Cournoyer", "farmer")
 BUYER: Final = Account("cuisine@demo.quebec", "Mireille Gagnon", "buyer")
 FACILITATOR: Final = Account("animation@demo.quebec", "Josiane Brouillette", "facilitator")
 ADMINISTRATOR: Final = Account("admin@demo.quebec", "Dominique Roy", "administrator")
+# those that the facilitator looks after
+REGIONS: Final = ("14", "16")
 ACCOUNTS: Final = (FARMER, BUYER, FACILITATOR, ADMINISTRATOR)
 
 
@@ -44,14 +49,14 @@ def build(
     """Make the accounts and give each what it works with."""
     now = datetime.combine(world.today, time(12, 0), tzinfo=UTC)
     people = {who: _person(world.session, who, settings, now=now) for who in ACCOUNTS}
-    _join(world, people[FARMER], _at_home(farms, "maraicher", "14"), now=now)
-    _join(world, people[BUYER], _at_home(kitchens, "institution", "14"), now=now)
+    _join(world, people[FARMER], _busiest(world, farms, Offer), now=now)
+    _join(world, people[BUYER], _busiest(world, kitchens, Need), now=now)
     roles.grant(
         world.session,
         people[FACILITATOR],
         roles.FACILITATOR,
         by=audit.SYSTEM,
-        regions=["14", "16"],
+        regions=REGIONS,
     )
     roles.grant(world.session, people[ADMINISTRATOR], roles.ADMINISTRATOR, by=audit.SYSTEM)
     ring = keyring.of(settings)
@@ -69,13 +74,20 @@ def _join(world: World, person: Person, body: Organization, *, now: datetime) ->
     world.session.add(Membership(person_id=person.id, organization=body, role="owner", since=now))
 
 
-def _at_home(bodies: Sequence[Organization], kind: str, region_code: str) -> Organization:
-    """The first body of this region that has something to show: the most rows at its site."""
-    here = [
-        body
-        for body in bodies
-        if body.sites
-        and body.sites[0].region_code == region_code
-        and (body.kind == kind or (kind == "maraicher" and body.kind == "producer"))
-    ]
-    return here[0]
+def _busiest(
+    world: World, bodies: Sequence[Organization], published: type[Offer | Need]
+) -> Organization:
+    """The body of the facilitator's first region with most of what the other side trades in."""
+    traded = [world.products[taste.product].id for taste in world.tastes if taste.product]
+    here = [body for body in bodies if body.sites and body.sites[0].region_code == REGIONS[0]]
+    rows = dict(
+        world.session.execute(
+            select(Site.organization_id, func.count())
+            .join(published, published.site_id == Site.id)
+            .where(published.product_id.in_(traded))
+            .group_by(Site.organization_id)
+        )
+        .tuples()
+        .all()
+    )
+    return max(here, key=lambda body: (rows.get(body.id, 0), -body.id))
