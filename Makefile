@@ -25,6 +25,10 @@ lock: ## Refresh the lock files (versions and hashes, no address)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements.lock $(if $(UPGRADE),--upgrade)
 	npm install --package-lock-only
 
+words: setup ## Bring the English catalogue up to date with the French sources
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location -k N_ -o var/messages.pot .
+	$(BIN)/pybabel -q update -i var/messages.pot -d matchmaker/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
+
 clean: ## Remove what setup and run made (the demonstration's data too)
 	@if [ -x $(BIN)/matchmaker ]; then $(BIN)/matchmaker db down; fi
 	rm -rf .venv node_modules matchmaker/static/vendor var
@@ -55,4 +59,4 @@ var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python
 	@$(BIN)/pybabel -q compile -d matchmaker/translations
 	@touch $@
 
-.PHONY: help run setup test screenshots lock clean
+.PHONY: help run setup test screenshots words lock clean
