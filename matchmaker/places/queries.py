@@ -17,6 +17,8 @@ from matchmaker.places.models import Municipality, PostalCode, Region
 # where a session remembers the names it asked for; loading places forgets them
 ASKED_NAMES: Final = "places.asked_names"
 _MEDIAN: Final = 0.5
+# more codes than share one point
+NEAR_ENOUGH: Final = 50
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,14 @@ def _median(value: ColumnElement[float]) -> ColumnElement[float]:
 
 
 def nearest_postal_code(session: Session, position: WKBElement) -> PostalCode | None:
-    """The postal code nearest to a point."""
+    """The postal code nearest to a point; of those at one place, the first."""
+    away = PostalCode.position.op("<->")(position).label("away")
+    # the index orders by distance alone, so ties are broken among the few nearest
+    near = select(PostalCode.code, away).order_by(away).limit(NEAR_ENOUGH).subquery()
     return session.scalar(
         select(PostalCode)
-        .order_by(PostalCode.position.op("<->")(position), PostalCode.code)
+        .join(near, near.c.code == PostalCode.code)
+        .order_by(near.c.away, PostalCode.code)
         .limit(1)
         .options(joinedload(PostalCode.municipality))
     )
