@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,6 +65,12 @@ def faults(page: Page) -> list[str]:
     """What axe finds (WCAG 2.2 AA), and what does not fit in 320 pixels."""
     page.wait_for_load_state("networkidle")
     return [*_violations(page), *_too_wide(page)]
+
+
+def arrive(page: Page, address: str) -> None:
+    """Wait until the browser left for this address: a key pressed on a link answers at once."""
+    page.wait_for_url(re.compile(address))
+    page.wait_for_load_state("networkidle")
 
 
 def _violations(page: Page) -> list[str]:

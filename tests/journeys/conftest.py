@@ -21,6 +21,9 @@ class Visit(Protocol):
     def __call__(self, *, width: int = 1280, with_scripts: bool = True) -> Page: ...
 
 
+Check = Callable[[Page], None]
+
+
 @pytest.fixture(scope="session")
 def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with services.running(cluster, tmp_path_factory.mktemp("journeys")) as started:
@@ -60,7 +63,7 @@ def visit(chromium: Browser, service: Service) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def check_page() -> Callable[[Page], None]:
+def check_page() -> Check:
     """Fails with every fault of the page that is shown."""
 
     def check(page: Page) -> None:
