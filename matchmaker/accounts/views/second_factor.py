@@ -54,7 +54,9 @@ def second_factor_setup() -> Answer:
 def set_up_second_factor() -> Answer:
     limits.spend("second-factor", current_user.audit_key)
     form = forms.read(Code, request.form)
-    codes = None if current_user.tf_totp_secret else form.submit(_set_up)
+    # without a secret in the cookie nobody was shown the page that the code comes from
+    is_shown = SETUP in flask.session and not current_user.tf_totp_secret
+    codes = form.submit(_set_up) if is_shown else None
     if codes is None:
         return _setup_page(form), 422
     flask.session.pop(SETUP, None)
@@ -104,7 +106,7 @@ def _set_up(data: Code) -> list[str]:
         session.current(),
         current_user,
         authenticator=keys.authenticator,
-        secret=flask.session.get(SETUP, ""),
+        secret=flask.session[SETUP],
         code=data.code,
         pepper=keys.pepper,
         now=clock.now(),
