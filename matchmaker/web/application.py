@@ -18,8 +18,15 @@ class Application(Flask):
     def log_exception(self, *_: Any, **__: Any) -> None:
         """errors.http_error logs what nobody foresaw, once, as one structured line."""
 
+    def handle_exception(self, e: Exception) -> Response:
+        self._forget_person()
+        return super().handle_exception(e)
+
     def _unavailable(self) -> Response:
-        # whoever asks can't be looked up now: the page is a visitor's
-        g._login_user = self.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
+        self._forget_person()
         answer: Any = errors.unavailable()
         return self.finalize_request(answer)
+
+    def _forget_person(self) -> None:
+        """The unit of work ended, and whoever asks with it: the page is a visitor's."""
+        g._login_user = self.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
