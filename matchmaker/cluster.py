@@ -47,6 +47,15 @@ def server_programs() -> Path:
     )
 
 
+def _runuser() -> str:
+    """The program that changes user; it lives where a bare PATH does not look."""
+    folders = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    found = shutil.which("runuser", path=folders)
+    if found is None:
+        raise ClusterTrouble("runuser is missing (package util-linux); or run as another user.")
+    return found
+
+
 @dataclass(frozen=True)
 class Cluster:
     """One private cluster. `folder` holds data, log and socket pointers.
@@ -142,7 +151,7 @@ class Cluster:
         return home
 
     def _service_can_enter(self) -> bool:
-        check = ["runuser", "-u", SERVICE_USER, "--", "test", "-x", str(self.folder)]
+        check = [_runuser(), "-u", SERVICE_USER, "--", "test", "-x", str(self.folder)]
         return subprocess.run(check, check=False, cwd="/").returncode == 0
 
     def _owned(self, folder: Path) -> None:
@@ -156,7 +165,7 @@ class Cluster:
     def _call(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [str(server_programs() / program), *arguments]
         if os.geteuid() == 0:
-            command = ["runuser", "-u", SERVICE_USER, "--", *command]
+            command = [_runuser(), "-u", SERVICE_USER, "--", *command]
         # the server inherits no pipe, or the caller would wait for it to close
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
