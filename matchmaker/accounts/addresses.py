@@ -20,8 +20,12 @@ class BadAddress(Invalid, ValueError):
 
 
 def key(address: str) -> str:
-    """What sign-in and uniqueness go by: compatible forms made one, small letters."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).lower()).strip()
+    """What sign-in and uniqueness go by: compatible forms made one, small letters.
+
+    A NUL, which the database can't even be asked about, does not count.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).lower())
+    return folded.replace("\0", "").strip()
 
 
 def normal(address: str) -> str:
