@@ -1,0 +1,176 @@
+"""What a browser would send to each route that writes: valid, with the objects by their names."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from matchmaker.accounts import schemas as accounts
+from matchmaker.demand.contracts import ContractIn
+from matchmaker.demand.schemas import CompleteNeed, NeedDraft
+from matchmaker.organizations import schemas as organizations
+from matchmaker.organizations.import_views import UploadIn
+from matchmaker.pairing.schemas import Refusal
+from matchmaker.supply.schemas import CompleteOffer, OfferDraft
+from tests.trust.world import PASSWORD
+
+NEW_PASSWORD: Final = "quatre hérons gris"
+NEW_KEY: Final = "23456789abcd"
+OFFER: Final[dict[str, Any]] = {
+    "site": "{site}",
+    "product": "carotte",
+    "form": "whole",
+    "season": ["field:100"] * 24,
+    "quantity": "4 600",
+    "quantity_unit": "kg",
+    "quantity_per": "season",
+    "price": "1,41",
+    "delivers": "true",
+    "reach_minutes": "60",
+    "delivery_days": ["2", "8"],
+    "certifications": ["organic"],
+    "note": "Au quai",
+}
+NEED: Final[dict[str, Any]] = {
+    "site": "{kitchen}",
+    "product": "carotte",
+    "forms": ["whole"],
+    "season": ["100"] * 24,
+    "quantity": "100",
+    "quantity_unit": "kg",
+    "quantity_per": "week",
+    "budget": "1,60",
+    "required": ["organic"],
+    "reception_days": ["1"],
+    "note": "Par la cour",
+}
+PROFILE: Final[dict[str, Any]] = {
+    "name": "Ferme des Quatre-Vents",
+    "kind": "producer",
+    "contact_name": "Camille Tremblay",
+    "email": "ferme@exemple.test",
+    "phone": "418 555-0199",
+    "website": "https://exemple.test",
+    "description": "Des carottes",
+}
+NEW_ORGANIZATION: Final = PROFILE | {"postal_code": "J6E 1A1", "address": "12, rang Double"}
+SITE: Final[dict[str, Any]] = {
+    "kind": "farm",
+    "name": "Le rang",
+    "address": "12, rang Double",
+    "postal_code": "J6E 1A1",
+}
+REGISTRATION: Final[dict[str, Any]] = {
+    "name": "Camille Tremblay",
+    "email": "nouvelle@exemple.test",
+    "password": NEW_PASSWORD,
+    "terms": "true",
+    "research": "true",
+}
+ADDRESS: Final = {"email": "{newcomer_email}"}
+AGAIN: Final = {"password": PASSWORD}
+MINE: Final = "/mon-espace"
+ORGANIZATION: Final = f"{MINE}/organisations/<slug>"
+
+# rule → its schema and a body that it takes; what is not here is a button: it reads nothing
+BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
+    "/compte/inscription": (accounts.Registration, REGISTRATION),
+    "/compte/ouvrir": (
+        accounts.Credentials,
+        {"email": "{other_colleague_email}", "password": PASSWORD},
+    ),
+    "/compte/lien": (accounts.AddressOnly, ADDRESS),
+    "/compte/confirmer/renvoyer": (accounts.AddressOnly, ADDRESS),
+    "/compte/mot-de-passe/oubli": (accounts.AddressOnly, ADDRESS),
+    "/compte/confirmer": (accounts.TokenOnly, {"jeton": "{link_confirm}"}),
+    "/compte/lien/ouvrir": (accounts.TokenOnly, {"jeton": "{link_sign_in}"}),
+    "/compte/mot-de-passe/nouveau": (
+        accounts.Reset,
+        {"jeton": "{link_reset}", "password": NEW_PASSWORD},
+    ),
+    "/compte/second-facteur/activer": (accounts.Code, {"code": "123456"}),
+    "/compte/second-facteur/codes": (accounts.Reauthentication, AGAIN),
+    "/compte/second-facteur/retirer": (accounts.Reauthentication, AGAIN),
+    "/compte/profil": (accounts.Profile, {"name": "Camille Roy", "phone": "418 555-0142"}),
+    "/compte/mot-de-passe": (
+        accounts.PasswordChange,
+        {"current": PASSWORD, "password": NEW_PASSWORD},
+    ),
+    "/compte/consentements": (accounts.Consents, {"newsletter": "true"}),
+    "/compte/langue": (accounts.Language, {"language": "en"}),
+    "/compte/mes-donnees/effacer": (accounts.Erasure, AGAIN | {"sure": "true"}),
+    f"{MINE}/offres/nouvelle": (CompleteOffer, OFFER | {"key": NEW_KEY}),
+    f"{MINE}/offres/brouillon": (OfferDraft, OFFER | {"key": NEW_KEY}),
+    f"{MINE}/offres/proposer": (OfferDraft, OFFER),
+    f"{MINE}/offres/apercu": (OfferDraft, OFFER),
+    f"{MINE}/offres/<public_id>": (CompleteOffer, OFFER),
+    f"{MINE}/offres/<public_id>/brouillon": (OfferDraft, OFFER),
+    f"{MINE}/besoins/nouveau": (CompleteNeed, NEED | {"key": NEW_KEY}),
+    f"{MINE}/besoins/brouillon": (NeedDraft, NEED | {"key": NEW_KEY}),
+    f"{MINE}/besoins/apercu": (NeedDraft, NEED),
+    f"{MINE}/besoins/<public_id>": (CompleteNeed, NEED),
+    f"{MINE}/besoins/<public_id>/brouillon": (NeedDraft, NEED),
+    "/jumelages/<offer_id>/<need_id>/refus": (Refusal, {"reason": "price", "comment": "Trop"}),
+    f"{ORGANIZATION}/contrats": (ContractIn, {"family": "root", "until": "2099-01-01"}),
+    f"{MINE}/organisations/nouvelle": (organizations.NewOrganization, NEW_ORGANIZATION),
+    "/animation/organisations/nouvelle": (
+        organizations.OnBehalf,
+        NEW_ORGANIZATION | {"owner_email": "a-venir@exemple.test"},
+    ),
+    ORGANIZATION: (organizations.Profile, PROFILE),
+    f"{ORGANIZATION}/rattachement": (organizations.ParentIn, {"parent": "{school}"}),
+    f"{ORGANIZATION}/lieux/nouveau": (organizations.SiteIn, SITE),
+    f"{ORGANIZATION}/lieux/<public_id>": (organizations.SiteIn, SITE),
+    f"{ORGANIZATION}/certifications": (
+        organizations.CertificationIn,
+        {"certification": "organic", "body": "eco", "number": "QC-1"},
+    ),
+    f"{ORGANIZATION}/membres/invitation": (
+        organizations.InvitationIn,
+        {"email": "amie@exemple.test", "role": "editor"},
+    ),
+    f"{ORGANIZATION}/membres/<member_id>/role": (organizations.RoleIn, {"role": "reader"}),
+    "/organisations/<slug>/reclamer": (
+        organizations.ClaimIn,
+        {"reason": "C’est la ferme de mes parents."},
+    ),
+    "/animation/reclamations/<claim_id>/confirmation": (
+        organizations.AnswerIn,
+        {"answer": "Bienvenue"},
+    ),
+    "/animation/reclamations/<claim_id>/refus": (organizations.AnswerIn, {"answer": "Non"}),
+    f"{MINE}/importer/<kind>": (UploadIn, {"source": "Liste"}),
+}
+UPLOADS: Final = frozenset({f"{MINE}/importer/<kind>"})
+# what the links of letters carry
+QUERIES: Final = {
+    "/compte/confirmer": "?jeton={link_confirm}",
+    "/compte/lien/ouvrir": "?jeton={link_sign_in}",
+    "/compte/mot-de-passe/nouveau": "?jeton={link_reset}",
+}
+
+
+def filled(rule: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """The body of a rule, its names replaced by addresses."""
+    body = BODIES[rule][1] if rule in BODIES else {}
+    made = {field: _filled(value, names) for field, value in body.items()}
+    if rule in UPLOADS:
+        made["file"] = (io.BytesIO("Produit;Forme\nCarottes;entière\n".encode()), "liste.csv")
+    return made
+
+
+def query(rule: str, names: Mapping[str, str]) -> str:
+    """What follows the path of a page that a letter links to."""
+    return QUERIES.get(rule, "").format_map(names)
+
+
+def fields(rule: str) -> list[str]:
+    """Every field that a rule reads."""
+    return list(BODIES[rule][0].model_fields) if rule in BODIES else []
+
+
+def _filled(value: Any, names: Mapping[str, str]) -> Any:
+    return value.format_map(names) if isinstance(value, str) else value

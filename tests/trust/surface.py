@@ -1,0 +1,49 @@
+"""What every answer owes whoever asked: the policy, a request id, nothing of the inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from werkzeug.test import TestResponse
+
+from matchmaker.web import headers
+
+INSIDE: Final = re.compile(
+    r"\bSELECT \w|\bINSERT INTO|\bUPDATE \w+ SET|/matchmaker/|site-packages|jumelage_web"
+    r"|(?i:traceback|psycopg|sqlalchemy|werkzeug/|flask/|python/\d|postgresql \d)"
+)
+
+
+def flaws(answer: TestResponse) -> Iterator[str]:
+    """What is wrong with the headers, the caching or the words of an answer."""
+    yield from _headers(answer)
+    if answer.status_code >= 500:
+        yield f"a {answer.status_code}"
+    if answer.status_code >= 400:
+        if answer.headers.get("Cache-Control") != "no-store":
+            yield "a refusal that may be stored"
+        if answer.is_streamed or answer.headers["X-Request-Id"] not in answer.text:
+            # a form that is refused comes back as itself, and needs no number
+            yield from ["no request id in the page"] if answer.status_code != 422 else []
+        if found := INSIDE.search(answer.text):
+            yield f"shows the inside: {found[0]}"
+
+
+def _headers(answer: TestResponse) -> Iterator[str]:
+    policy = answer.headers.get("Content-Security-Policy", "")
+    if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in policy:
+        yield f"policy: {policy}"
+    for name, value in headers.FIXED.items():
+        if answer.headers.get(name) != value:
+            yield f"{name}: {answer.headers.get(name)}"
+    if not re.fullmatch("[0-9a-f]{16}", answer.headers.get("X-Request-Id", "")):
+        yield "no request id"
+    if {"Server", "X-Powered-By"} & set(answer.headers.keys()):
+        yield "names its software"
+    if "Cookie" not in answer.headers.get("Vary", ""):
+        yield "may be mixed up by a cache"
+    kind = answer.content_type or ""
+    if "text/html" in kind and "charset=utf-8" not in kind:
+        yield "no charset"

@@ -1,0 +1,349 @@
+"""Two neighbours who must not see each other's things: the same estate twice, and who visits.
+
+Every object has a name, and the neighbour's has the same name after `other_`, so that a test can
+put either in an address. What no stranger may read contains a word that occurs nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker import db, engine
+from matchmaker.accounts import keyring, second_factor, sessions
+from matchmaker.accounts.models import Person
+from matchmaker.accounts.tokens import Purpose
+from matchmaker.catalogue.models import (
+    Accreditation,
+    Certification,
+    CertificationBody,
+    ProductForm,
+    SeasonDefault,
+    Unit,
+)
+from matchmaker.demand.models import Contract
+from matchmaker.intake.models import ReceivedFile
+from matchmaker.organizations import claims, members, situating
+from matchmaker.organizations.models import HeldCertification, Organization, Site
+from matchmaker.organizations.schemas import InvitationIn, Role
+from matchmaker.pairing import generations
+from matchmaker.pairing.models import PairRefusal
+from matchmaker.places.models import Municipality, PostalCode
+from matchmaker.settings import Settings
+from tests.factories import ALL_YEAR, JOLIETTE, MATANE, Factory
+
+Point = tuple[float, float]
+
+PASSWORD: Final = "trois canards bleus"
+HERE, ELSEWHERE, FAR_AWAY = "14", "01", "11"
+# exact points with digits of their own, so that a page that shows one can be told
+FARM, KITCHEN = (-73.44371, 46.02393), (-73.11058, 46.03417)
+OTHER_FARM, OTHER_KITCHEN = (-67.53371, 48.84241), (-68.52461, 48.44917)
+# a word of every private text: « canari » for the first estate, « mesange » for the neighbour's
+CANARIES: Final = {"": "canari", "other_": "mesange"}
+OF_NEITHER: Final = "neutre"
+
+
+@dataclass
+class World:
+    """Objects by name (what addresses say), people by name, and what must stay private."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def secrets_of(self, prefix: str) -> list[str]:
+        """What nobody but the estate's own people and facilitators may read."""
+        point = OTHER_FARM if prefix else FARM
+        digits = [f"{abs(value):.4f}" for value in point]
+        return [CANARIES[prefix], *digits, *(each.replace(".", ",") for each in digits)]
+
+
+@dataclass
+class Builder:
+    """Builds the world in one transaction of a test."""
+
+    session: Session
+    settings: Settings
+    make: Factory
+    world: World = field(default_factory=World)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def build(self) -> World:
+        self._places()
+        self._catalogue()
+        self._people()
+        self._estate("", HERE, farm_at=FARM, kitchen_at=KITCHEN)
+        self._estate("other_", ELSEWHERE, farm_at=OTHER_FARM, kitchen_at=OTHER_KITCHEN)
+        self._links()
+        self._pairings()
+        self.session.flush()
+        return self.world
+
+    def _places(self) -> None:
+        towns = (
+            ("Joliette", HERE, "J6E1A1", JOLIETTE),
+            ("Matane", ELSEWHERE, "G4W1A1", MATANE),
+        )
+        self.make.region(FAR_AWAY)
+        for name, region, code, at in towns:
+            self.make.region(region)
+            town = Municipality(
+                name=name,
+                search_key=name.lower(),
+                region_code=region,
+                mrc=name,
+                position=db.point(*at),
+            )
+            self._add(town)
+            self._add(
+                PostalCode(
+                    code=code,
+                    position=db.point(*at),
+                    place_name=name,
+                    municipality_id=town.id,
+                    region_code=region,
+                )
+            )
+
+    def _catalogue(self) -> None:
+        product = self.make.product()
+        self._add(ProductForm(product_id=product.id, form="whole", position=0))
+        self._add(
+            SeasonDefault(product_id=product.id, mode="field", curve=ALL_YEAR, confidence="sourced")
+        )
+        kilo = Unit(code="kg", kind="mass", kg=1, position=0)
+        kilo.one_fr = kilo.many_fr = kilo.one_en = kilo.many_en = "kg"
+        self._add(kilo)
+        label = Certification(
+            code="organic", kind="organic", bit=0, name_fr="Biologique", name_en="Organic"
+        )
+        body = CertificationBody(code="eco", name="Écocert")
+        self._add(label)
+        self._add(body)
+        self._add(Accreditation(certification_id=label.id, body_id=body.id))
+
+    def _people(self) -> None:
+        hashed = keyring.of(self.settings).passwords.hash(PASSWORD)
+        own = {"member": "", "reader": "", "colleague": "", "disabled": ""}
+        own |= {"other": "other_", "other_colleague": "other_"}
+        more: dict[str, dict[str, Any]] = {
+            "facilitator": {"roles": ("facilitator",), "regions": (HERE,)},
+            "elsewhere": {"roles": ("facilitator",), "regions": (FAR_AWAY,)},
+            "administrator": {"roles": ("administrator",)},
+            "disabled": {"active": False},
+            "newcomer": {"confirmed_at": None},
+        }
+        for name in own | more:
+            word = CANARIES[own[name]] if name in own else OF_NEITHER
+            person = self.make.person(
+                f"{name.replace('_', '-')}@{word}.test",
+                name=f"Dominique {word}",
+                phone=f"418 555-0100 poste {word}",
+                password=hashed,
+                **({"roles": ()} | more.get(name, {})),
+            )
+            self.world.people[name] = person
+            self.world.names[f"{name}_email"] = person.email
+        authenticator = keyring.of(self.settings).authenticator
+        for name in ("facilitator", "elsewhere", "administrator"):
+            second_factor.enrol(self.session, self.world.people[name], authenticator=authenticator)
+
+    def _estate(
+        self,
+        prefix: str,
+        region: str,
+        farm_at: Point,
+        kitchen_at: Point,
+    ) -> None:
+        """A farm and a school of one owner, with one of everything."""
+        word = CANARIES[prefix]
+        owner = self.world.people["other" if prefix else "member"]
+        farm = self._organization(prefix, "farm", kind="producer")
+        school = self._organization(prefix, "school", kind="institution", institution_type="school")
+        for organization in (farm, school):
+            self.make.member(owner, organization)
+        place = {
+            "region_code": region,
+            "address": f"12, rang {word}",
+            "postal_code": "G4W1A1" if prefix else "J6E1A1",
+        }
+        site = self._site(prefix, "site", farm, at=farm_at, **place)
+        kitchen = self._site(prefix, "kitchen", school, at=kitchen_at, **place)
+        self._offers(prefix, site)
+        self._needs(prefix, kitchen)
+        self._papers(prefix, farm, school, owner)
+
+    def _organization(self, prefix: str, name: str, **columns: Any) -> Organization:
+        word = CANARIES[prefix]
+        slug = f"{'voisin' if prefix else 'ici'}-{name}"
+        made = self.make.organization(
+            f"{name} {'du voisin' if prefix else 'ici'}",
+            slug=slug,
+            contact_name=f"Dominique {word}",
+            email=f"{name}@{word}.test",
+            phone=f"418 555-0101 poste {word}",
+            **columns,
+        )
+        self.world.names[prefix + name] = slug
+        return made
+
+    def _site(
+        self,
+        prefix: str,
+        name: str,
+        organization: Organization,
+        *,
+        at: Point,
+        **more: Any,
+    ) -> Site:
+        site: Site = self.make.site(organization, at=at, **more)
+        assert site.position is not None
+        site.public_position = situating.public_point(
+            site.position, kind_of_owner=organization.kind, public_id=site.public_id
+        )
+        self.world.names[prefix + name] = site.public_id
+        return site
+
+    def _offers(self, prefix: str, site: Site) -> None:
+        end = date(self.now.year + 1, 4, 30)
+        for name, state in (
+            ("offer", "published"),
+            ("second_offer", "published"),
+            ("draft", "draft"),
+            ("paused", "paused"),
+        ):
+            offer = self.make.offer(
+                site,
+                state=state,
+                expires_on=end,
+                season_year=self.now.year,
+                seasons={"field": ALL_YEAR},
+                reach_km=900,
+                note="" if state == "published" else f"note {CANARIES[prefix]}",
+            )
+            self._name(prefix + name, offer.public_id, offer.id)
+
+    def _needs(self, prefix: str, kitchen: Site) -> None:
+        end = date(self.now.year + 1, 6, 30)
+        for name, state in (
+            ("need", "published"),
+            ("second_need", "published"),
+            ("need_draft", "draft"),
+            ("need_paused", "paused"),
+        ):
+            need = self.make.need(
+                kitchen,
+                state=state,
+                expires_on=end,
+                season_year=self.now.year,
+                note="" if state == "published" else f"note {CANARIES[prefix]}",
+            )
+            self._name(prefix + name, need.public_id, need.id)
+
+    def _papers(self, prefix: str, farm: Organization, school: Organization, owner: Person) -> None:
+        certification = self.session.scalars(select(Certification)).one()
+        held = self._add(
+            HeldCertification(organization_id=farm.id, certification_id=certification.id)
+        )
+        self._name(prefix + "held", held.public_id)
+        contract = self._add(
+            Contract(
+                organization_id=school.id,
+                family_id=self.make.family().id,
+                until=date(self.now.year + 1, 1, 31),
+                note=CANARIES[prefix],
+            )
+        )
+        self._name(prefix + "contract", str(contract.id))
+        colleague = self.world.people[prefix + "colleague"]
+        self._name(prefix + "colleague", self.make.member(colleague, farm, "editor").public_id)
+        invitation, token = members.open_invitation(
+            self.session,
+            farm,
+            InvitationIn(email=f"invite@{CANARIES[prefix]}.test", role=Role.READER),
+            by=owner,
+            now=self.now,
+        )
+        self._name(prefix + "invitation", invitation.public_id)
+        self._name(prefix + "invitation_token", token)
+        file = self._add(
+            ReceivedFile(
+                person_id=owner.id,
+                kind="offers",
+                name=f"{CANARIES[prefix]}.csv",
+                content=f"Denrée;Prix;Lieu\nCarottes;1,41;{CANARIES[prefix]}\n".encode(),
+                source=f"person:{owner.audit_key}",
+            )
+        )
+        self._name(prefix + "file", file.public_id)
+        self._name(prefix + "sign_in", self._sign_in(owner))
+        self._claim(prefix, farm)
+
+    def _claim(self, prefix: str, farm: Organization) -> None:
+        orphan = self._organization(prefix, "orphan", kind="producer", state="unclaimed")
+        self._site(
+            prefix,
+            "orphan_site",
+            orphan,
+            at=OTHER_FARM if prefix else FARM,
+            region_code=farm.sites[0].region_code,
+        )
+        claim = claims.make(
+            self.session,
+            orphan,
+            f"C’est ma ferme, dit {CANARIES[prefix]}",
+            by=self.world.people[prefix + "colleague"],
+            now=self.now,
+        )
+        self._name(prefix + "claim", claim.public_id)
+
+    def _sign_in(self, person: Person) -> str:
+        sessions.start(self.session, person, device="Firefox", now=self.now)
+        return sessions.opened(self.session, person, now=self.now)[0].public_id
+
+    def _links(self) -> None:
+        """Who else is somebody: a reader, a disabled owner; and links as letters carry them."""
+        for organization in (self._by_slug("farm"), self._by_slug("school")):
+            self.make.member(self.world.people["reader"], organization, "reader")
+            self.make.member(self.world.people["disabled"], organization, "owner")
+        tokens = keyring.of(self.settings).tokens
+        purposes: tuple[Purpose, ...] = ("confirm", "reset", "sign_in")
+        for purpose in purposes:
+            token = tokens.make(self.world.people["newcomer"], purpose, now=self.now)
+            self._name(f"link_{purpose}", token)
+
+    def _pairings(self) -> None:
+        for prefix in ("", "other_"):
+            self._add(
+                PairRefusal(
+                    offer_id=self.world.numbers[prefix + "second_offer"],
+                    need_id=self.world.numbers[prefix + "second_need"],
+                    season_year=self.now.year,
+                    side="need",
+                    reason="price",
+                    comment=CANARIES[prefix],
+                )
+            )
+        today = self.now.date() - timedelta(days=1)
+        generation_id, tables = generations.begin(self.session)
+        seen = generations.read(self.session, today=today)
+        generations.write(self.session, generation_id, engine.rank(seen.market, tables))
+        generations.switch(self.session, generation_id, counts={}, seen=seen, today=today)
+
+    def _by_slug(self, name: str) -> Organization:
+        slug = self.world.names[name]
+        return self.session.scalars(select(Organization).where(Organization.slug == slug)).one()
+
+    def _name(self, name: str, address: str, number: int = 0) -> None:
+        self.world.names[name] = address
+        self.world.numbers[name] = number
+
+    def _add(self, row: Any) -> Any:
+        self.session.add(row)
+        self.session.flush()
+        return row
