@@ -80,14 +80,11 @@ def _busiest(
     """The body of the facilitator's first region with most of what the other side trades in."""
     traded = [world.products[taste.product].id for taste in world.tastes if taste.product]
     here = [body for body in bodies if body.sites and body.sites[0].region_code == REGIONS[0]]
-    rows = dict(
-        world.session.execute(
-            select(Site.organization_id, func.count())
-            .join(published, published.site_id == Site.id)
-            .where(published.product_id.in_(traded))
-            .group_by(Site.organization_id)
-        )
-        .tuples()
-        .all()
+    counted = world.session.execute(
+        select(Site.organization_id, func.count())
+        .join(published, published.site_id == Site.id)
+        .where(published.product_id.in_(traded))
+        .group_by(Site.organization_id)
     )
+    rows = {organization_id: number for organization_id, number in counted}  # noqa: C416
     return max(here, key=lambda body: (rows.get(body.id, 0), -body.id))
