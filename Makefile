@@ -26,8 +26,8 @@ lock: ## Refresh the lock files (versions and hashes, no address)
 	npm install --package-lock-only
 
 words: setup ## Bring the English catalogue up to date with the French sources
-	$(BIN)/pybabel -q extract -F pyproject.toml --no-location -k N_ -o var/messages.pot .
-	$(BIN)/pybabel -q update -i var/messages.pot -d matchmaker/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --no-wrap --sort-output -o var/messages.pot .
+	$(BIN)/pybabel -q update -i var/messages.pot -d matchmaker/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean: ## Remove what setup and run made (the demonstration's data too)
 	@if [ -x $(BIN)/matchmaker ]; then $(BIN)/matchmaker db down; fi

@@ -14,7 +14,7 @@ from matchmaker.catalogue.calendars import MODES
 from matchmaker.catalogue.models import Family, Product
 from matchmaker.catalogue.queries import Curves, Weighed
 from matchmaker.errors import N_
-from matchmaker.web import figures, typography, vocabulary
+from matchmaker.web import figures, figures_words, typography, vocabulary
 
 MOST_FOUND: Final = 40
 # laid or landed, nothing of this comes from a field
@@ -158,7 +158,8 @@ def _label(curves: Curves, *, group: str) -> str:
     ]
     if not parts:
         return typography.say(N_("Saison : rien d’inscrit."))
-    return typography.say(N_("Saison : %(parts)s."), parts=" ; ".join(parts))
+    between = typography.say(figures_words.BETWEEN)
+    return typography.say(N_("Saison : %(parts)s."), parts=between.join(parts))
 
 
 def _years(product: Product, curves: Curves) -> list[ModeYear]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from matchmaker.errors import N_
 from matchmaker.web import filters, vocabulary
 from matchmaker.web.figures_svg import FULL, LOTS, Curve, Layer
 from matchmaker.web.typography import say
+
+BETWEEN: Final = N_(" ; ")
 
 
 def spans(curve: Curve) -> list[tuple[int, int]]:
@@ -29,7 +32,7 @@ def season(layers: Sequence[Layer]) -> str:
     parts = [_layer(mode, curve) for mode, curve in layers if any(curve)]
     if not parts:
         return say(N_("Saison : rien d’inscrit."))
-    return say(N_("Saison : %(parts)s."), parts=" ; ".join(parts))
+    return say(N_("Saison : %(parts)s."), parts=say(BETWEEN).join(parts))
 
 
 def demand(curve: Curve) -> str:
@@ -79,7 +82,7 @@ def gap(unmet: Curve, idle: Curve, *, name: str) -> str:
         parts.append(say(N_("manque %(when)s"), when=spans_in_words(unmet)))
     if any(idle):
         parts.append(say(N_("dort %(when)s"), when=spans_in_words(idle)))
-    facts = " ; ".join(parts) or say(N_("rien ne manque, rien ne dort"))
+    facts = say(BETWEEN).join(parts) or say(N_("rien ne manque, rien ne dort"))
     return say(N_("%(name)s : %(facts)s."), name=name, facts=facts)
 
 

@@ -112,10 +112,19 @@ def period(first: int, last: int) -> str:
 
     Within one month it is named once: du 1er au 15 janvier.
     """
-    start = first_day(first)
     if first // 2 == last // 2 and first <= last:
-        start = "16" if first % 2 else typography.say(N_("1er"))
-    return typography.say(N_("du %(first)s au %(last)s"), first=start, last=last_day(last))
+        return _within_month(first, last)
+    return typography.say(
+        N_("du %(first)s au %(last)s"), first=first_day(first), last=last_day(last)
+    )
+
+
+def _within_month(first: int, last: int) -> str:
+    # English names the month first, so the two languages can't share one order of days
+    message = N_("du 16 au %(last)s %(month)s") if first % 2 else N_("du 1er au %(last)s %(month)s")
+    month = first // 2
+    end = LAST_DAYS[month] if last % 2 else 15
+    return typography.say(message, last=end, month=vocabulary.word("month", str(month + 1)))
 
 
 def half_month(index: int) -> str:

@@ -76,6 +76,21 @@ def test_a_half_month_is_two_dates(index: int, written: str) -> None:
     assert filters.half_month(index) == written
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (0, 1, "from January 1 to 31"),
+        (3, 3, "from February 16 to 28"),
+        (13, 20, "from July 16 to November 15"),
+    ],
+)
+def test_english_names_the_month_before_the_day(
+    app: Flask, first: int, last: int, written: str
+) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert filters.period(first, last) == written
+
+
 def test_the_first_of_a_month_is_an_ordinal() -> None:
     assert filters.written_date(date(2026, 7, 1)) == "1er juillet 2026"
     assert filters.written_date(date(2026, 7, 14)) == "14 juillet 2026"
