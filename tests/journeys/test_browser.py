@@ -58,5 +58,16 @@ def test_a_faulty_page_is_found(chromium: Browser, html: str, word: str) -> None
     assert any(word in each for each in found), found
 
 
+def test_a_fault_is_found_without_scripts(chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    body = "<!doctype html><html lang=fr><title>Essai</title><noscript><input name=q></noscript>"
+    page.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto("http://broken.test/page")
+    found = browsers.faults(page)
+    context.close()
+    assert any("label" in each for each in found), found
+
+
 def test_a_sound_page_passes(chromium: Browser) -> None:
     assert shown(chromium, "<p>Bonjour</p>") == ([], [])

@@ -1,0 +1,94 @@
+"""A facilitator brings a directory in, hands a profile over, and pairs everything anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from matchmaker.demo import people
+from tests.journeys import steps
+from tests.journeys.conftest import Check, Visit
+from tests.journeys.service import Service, eventually
+
+pytestmark = pytest.mark.journey
+
+
+def directory(folder: Path, name: str) -> Path:
+    """Two schools as the ministry lists them, one in the facilitator's region."""
+    file = folder / "etablissements.csv"
+    columns = (
+        "CD_ORGNS;NOM_OFFCL;ORDRE_ENS;ADRS_GEO_L1;NOM_MUNCP;CD_POSTL;COORD_X_LL84;COORD_Y_LL84"
+    )
+    rows = [
+        f"{name[-6:]}1;{name};Secondaire;Joliette;J6E3A6;-73.4398;46.0237",
+        f"{name[-6:]}2;{name} du Golfe;Primaire;Rimouski;G5L4E2;-68.5289;48.4494",
+    ]
+    file.write_text("\n".join([columns, *rows, ""]), encoding="utf-8-sig")
+    return file
+
+
+def give_code(page: Page, service: Service) -> None:
+    page.get_by_label("Code à six chiffres").fill(
+        service.operate("user", "code", people.FACILITATOR.email)
+    )
+    steps.submit(page, "Continuer")
+
+
+def test_a_facilitator_hands_an_imported_profile_over(
+    visit: Visit, service: Service, check_page: Check, tmp_path: Path
+) -> None:
+    email = steps.address("claude")
+    name = f"Polyvalente {email.split('.')[1][:6]}"
+    desk = visit()
+    steps.sign_in(desk, people.FACILITATOR)
+    check_page(desk)
+    give_code(desk, service)
+    desk.goto("/animation")
+    check_page(desk)
+    desk.goto("/mon-espace/importer/organizations")
+    check_page(desk)
+    desk.get_by_label("Le fichier").set_input_files(directory(tmp_path, name))
+    steps.submit(desk, "Voir ce qui entrerait")
+    check_page(desk)
+    steps.submit(desk, "Importer les 2 lignes prêtes")
+
+    member = visit(width=360)
+    steps.register(member, email, name="Claude Parcours")
+    steps.confirm(member, service, email)
+    member.goto("/organisations")
+    check_page(member)
+    member.get_by_label("Nom", exact=True).fill(name)
+    member.keyboard.press("Enter")
+    member.locator("main").get_by_role("link", name=name, exact=True).click()
+    member.get_by_role("link", name="C’est la mienne").click()
+    check_page(member)
+    member.get_by_label("Ce qui vous lie à elle").fill("Je dirige la cuisine de la polyvalente.")
+    steps.submit(member, "Envoyer la demande")
+    check_page(member)
+
+    desk.goto("/animation/reclamations")
+    check_page(desk)
+    claim = desk.locator("li", has_text=email)
+    claim.get_by_role("button", name="Confirmer").click()
+    expect(desk.locator("li", has_text=email)).to_have_count(0)
+    service.link_mailed_to(email)
+    member.goto("/mon-espace")
+    expect(member.get_by_role("link", name=f"Modifier {name}")).to_be_visible()
+    check_page(member)
+
+
+def test_a_facilitator_pairs_everything_anew(visit: Visit, service: Service) -> None:
+    desk = visit()
+    steps.sign_in(desk, people.FACILITATOR)
+    give_code(desk, service)
+    desk.goto("/animation")
+    steps.submit(desk, "Tout recalculer")
+
+    def done() -> bool | None:
+        desk.reload()
+        return desk.get_by_role("button", name="Tout recalculer").is_visible() or None
+
+    eventually(done, "a new generation")
+    expect(desk.get_by_text("changements depuis")).to_have_count(0)
