@@ -6,10 +6,10 @@ paused, or pairs that were declined, since the list was made are left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from matchmaker.organizations import permissions
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import columns, lists, scopes, weights
 from matchmaker.pairing.lists import NEEDS, OFFERS, Side
-from matchmaker.pairing.models import CurrentGeneration, Generation, PairRefusal
+from matchmaker.pairing.models import PairRefusal
 from matchmaker.places import geocoding, travel
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
@@ -118,11 +118,13 @@ def own_need(session: Session, public_id: str, *, by: Person) -> Need:
 
 def feasible_counts(session: Session, *, needs: Collection[int] = ()) -> dict[int, int]:
     """How many offers each of these needs has, for lists of needs; absent: not paired yet."""
-    own = NEEDS.table.c
+    own, generation = NEEDS.table.c, lists.current(session)
+    if generation is None:
+        return {}
     rows = session.execute(
-        select(own.need_id, own.feasible)
-        .join(CurrentGeneration, CurrentGeneration.generation_id == own.generation_id)
-        .where(own.need_id.in_(needs))
+        select(own.need_id, own.feasible).where(
+            own.generation_id == generation.id, own.need_id.in_(needs)
+        )
     )
     return dict(iter(rows))
 
@@ -191,27 +193,33 @@ def _scored(session: Session, market: engine.Market) -> list[Scored]:
 
 
 def _read(session: Session, side: Side, owners: Collection[int], *, limit: int) -> Proposals:
-    rows = session.execute(
-        select(side.table, Generation.id, Generation.revision, Generation.tables)
-        .join(CurrentGeneration, CurrentGeneration.generation_id == side.table.c.generation_id)
-        .join(Generation, Generation.id == CurrentGeneration.generation_id)
-        .where(side.table.c[side.owner].in_(owners))
-    ).mappings()
+    # the pointer first, in a statement of its own: one that joined it could be planned before a
+    # partition is attached and run after the pointer moved there, and find nothing
+    generation = lists.current(session)
+    if generation is None:
+        return Proposals()
+    rows = (
+        session.execute(
+            select(side.table).where(
+                side.table.c.generation_id == generation.id, side.table.c[side.owner].in_(owners)
+            )
+        )
+        .mappings()
+        .all()
+    )
+    if not rows:
+        return Proposals()
+    maxima = [max(generation.tables[term]["points"]) for term in TERMS]  # type: ignore[index]
     entries: list[tuple[float, int, int, tuple[Term, ...]]] = []
-    first: Mapping[Any, Any] = {}
     feasible = 0
     for row in rows:
-        first = first or row
         feasible += row["feasible"]
-        maxima = [max(each["points"]) for each in (row["tables"][term] for term in TERMS)]
         for place, (other, score) in enumerate(zip(row[side.others], row["scores"], strict=True)):
             points = row["points"][place * len(TERMS) : (place + 1) * len(TERMS)]
             pair = (row[side.owner], other) if side is OFFERS else (other, row[side.owner])
             entries.append((score, *pair, terms(points, maxima)))
-    if not first:
-        return Proposals()
     found = _proposals(session, entries)
-    return Proposals(first["generation_id"], first["revision"], feasible, _best(found, limit))
+    return Proposals(generation.id, generation.revision, feasible, _best(found, limit))
 
 
 def _proposals(

@@ -110,4 +110,4 @@ def test_reading_proposals_takes_a_fixed_number_of_queries(
     with count_queries() as seen:  # type: ignore[operator]
         found = queries.of_need(session, need_id)
         assert [each.offer.site.organization.name for each in found.proposals]
-    assert len(seen) <= 7
+    assert len(seen) <= 8

@@ -326,7 +326,7 @@ def test_a_change_of_password_voids_the_links_that_wait(
 @pytest.mark.parametrize(
     "path", ["/compte/confirmer", "/compte/lien/ouvrir", "/compte/mot-de-passe/nouveau"]
 )
-@pytest.mark.parametrize("query", ["", "?jeton=", "?jeton=abc", "?jeton=%00", "?autre=1"])
+@pytest.mark.parametrize("query", ["", "?jeton=", "?jeton=abc", "?jeton=%01", "?autre=1"])
 def test_a_link_cut_on_its_way_is_refused_kindly(
     client: FlaskClient, path: str, query: str
 ) -> None:
