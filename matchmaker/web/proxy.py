@@ -27,6 +27,12 @@ def install(app: Flask, settings: Settings) -> None:
         return None
 
     @app.before_request
+    def bound_text() -> None:
+        """Only files may be large: werkzeug reads a form of text whole before it counts it."""
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+
+    @app.before_request
     def refuse_nul() -> Response | None:
         """No text holds a NUL, and PostgreSQL stops at one: such an address names nothing."""
         if "\x00" in request.path or any("\x00" in each for each in request.args.values()):
