@@ -18,9 +18,7 @@ pytestmark = pytest.mark.journey
 def directory(folder: Path, name: str) -> Path:
     """Two schools as the ministry lists them, one in the facilitator's region."""
     file = folder / "etablissements.csv"
-    columns = (
-        "CD_ORGNS;NOM_OFFCL;ORDRE_ENS;ADRS_GEO_L1;NOM_MUNCP;CD_POSTL;COORD_X_LL84;COORD_Y_LL84"
-    )
+    columns = "CD_ORGNS;NOM_OFFCL;ORDRE_ENS;NOM_MUNCP;CD_POSTL;COORD_X_LL84;COORD_Y_LL84"
     rows = [
         f"{name[-6:]}1;{name};Secondaire;Joliette;J6E3A6;-73.4398;46.0237",
         f"{name[-6:]}2;{name} du Golfe;Primaire;Rimouski;G5L4E2;-68.5289;48.4494",
