@@ -10,7 +10,7 @@ from matchmaker.intake import values
 from matchmaker.intake.headers import Column
 
 COLUMNS: Final = (
-    Column("external_id", N_("Identifiant"), ("id", "numero", "code", "reference")),
+    Column("external_id", N_("Identifiant"), ("identifier", "id", "numero", "code", "reference")),
     Column(
         "organization",
         N_("Institution"),
@@ -24,7 +24,7 @@ COLUMNS: Final = (
         example="Carotte",
     ),
     Column("family", N_("Famille"), ("family", "categorie", "category")),
-    Column("label", N_("Précision"), ("description", "variete", "variety")),
+    Column("label", N_("Précision"), ("details", "description", "variete", "variety")),
     Column(
         "forms",
         N_("Formes"),
@@ -35,7 +35,7 @@ COLUMNS: Final = (
     Column(
         "accepts_substitutes",
         N_("Substitut accepté"),
-        ("substitut", "equivalent", "substitutes"),
+        ("substitute accepted", "substitut", "equivalent", "substitutes"),
         parse=values.yes,
     ),
     Column("season_year", N_("Année"), ("annee scolaire", "year", "school year")),
@@ -58,7 +58,7 @@ COLUMNS: Final = (
     Column(
         "kg_per_unit",
         N_("Poids d’une unité"),
-        ("kg par unite", "poids", "kg per unit"),
+        ("weight of one unit", "kg par unite", "poids", "kg per unit"),
         parse=written.kilos,
     ),
     Column(
@@ -67,41 +67,53 @@ COLUMNS: Final = (
         ("prix", "price", "prix vise", "prix cible", "target price"),
         example="1,60 $/kg",
     ),
-    Column("budget_unit", N_("Budget pour"), ("unite de prix", "price unit")),
+    Column("budget_unit", N_("Budget pour"), ("budget per", "unite de prix", "price unit")),
     Column(
         "budget_is_ceiling",
         N_("Plafond strict"),
-        ("plafond", "prix maximum", "ceiling", "strict"),
+        ("firm limit", "plafond", "prix maximum", "ceiling", "strict"),
         parse=values.yes,
     ),
-    Column("required", N_("Certifications exigées"), ("exigees", "required", "certifications")),
-    Column("preferred", N_("Certifications préférées"), ("preferees", "preferred")),
+    Column(
+        "required",
+        N_("Certifications exigées"),
+        ("required certifications", "exigees", "required", "certifications"),
+    ),
+    Column(
+        "preferred",
+        N_("Certifications préférées"),
+        ("preferred certifications", "preferees", "preferred"),
+    ),
     Column(
         "limit_km",
         N_("Distance maximale en km"),
-        ("km", "rayon", "distance", "distance maximale", "limit km"),
+        ("maximum distance in km", "km", "rayon", "distance", "distance maximale", "limit km"),
         parse=written.kilometres,
         example="100",
     ),
     Column(
         "limit_minutes",
         N_("Distance maximale en minutes"),
-        ("minutes", "duree", "limit minutes"),
+        ("maximum distance in minutes", "minutes", "duree", "limit minutes"),
         parse=written.minutes,
     ),
     Column(
         "pickup_km",
         N_("Va chercher jusqu’à"),
-        ("ramassage", "pickup", "pickup km"),
+        ("will pick up within", "ramassage", "pickup", "pickup km"),
         parse=written.kilometres,
     ),
     Column(
         "reception_days",
         N_("Jours de réception"),
-        ("jours", "days", "reception", "reception days"),
+        ("receiving days", "jours", "days", "reception", "reception days"),
         parse=written.days,
         example="lundi et mercredi",
     ),
-    Column("lead_time_days", N_("Délai en jours"), ("delai", "lead time", "preavis")),
+    Column(
+        "lead_time_days",
+        N_("Délai en jours"),
+        ("lead time in days", "delai", "lead time", "preavis"),
+    ),
     Column("note", N_("Note"), ("remarque", "commentaire", "notes", "comment")),
 )

@@ -162,7 +162,7 @@ COLUMNS: Final = (
     Column(
         "institution_type",
         N_("Type d’institution"),
-        ("ORDRE_ENS", "institution type", "ordre d’enseignement"),
+        ("type of institution", "ORDRE_ENS", "institution type", "ordre d’enseignement"),
         institution_type,
     ),
     Column(
@@ -186,10 +186,10 @@ COLUMNS: Final = (
     Column(
         "parent",
         N_("Fait partie de"),
-        ("centre de services", "centre de services scolaire", "organisme parent", "CSS"),
+        ("part of", "centre de services", "centre de services scolaire", "organisme parent", "CSS"),
     ),
     Column("website", N_("Site web"), ("SITE_WEB", "web", "url", "site internet")),
-    Column("contact_name", N_("Personne à joindre"), ("contact", "responsable")),
+    Column("contact_name", N_("Personne à joindre"), ("contact person", "contact", "responsable")),
     Column("email", N_("Courriel"), ("e-mail", "mail", "adresse courriel")),
     Column("phone", N_("Téléphone"), ("tél", "tel", "telephone")),
     Column("description", N_("Présentation"), ("notes", "about")),

@@ -10,7 +10,9 @@ from matchmaker.intake import values
 from matchmaker.intake.headers import Column
 
 COLUMNS: Final = (
-    Column("external_id", N_("Identifiant"), ("id", "numero", "code", "reference", "sku")),
+    Column(
+        "external_id", N_("Identifiant"), ("identifier", "id", "numero", "code", "reference", "sku")
+    ),
     Column(
         "organization",
         N_("Ferme"),
@@ -36,13 +38,23 @@ COLUMNS: Final = (
     Column(
         "field",
         N_("Au champ"),
-        ("champ", "recolte", "field", "saison", "periode", "mois", "disponibilite", "season"),
+        (
+            "in the field",
+            "champ",
+            "recolte",
+            "field",
+            "saison",
+            "periode",
+            "mois",
+            "disponibilite",
+            "season",
+        ),
         example="juil.-oct.",
     ),
     Column(
         "storage",
         N_("En entreposage"),
-        ("entreposage", "caveau", "conservation", "storage"),
+        ("in storage", "entreposage", "caveau", "conservation", "storage"),
         example="nov.-mars",
     ),
     Column("greenhouse", N_("En serre"), ("serre", "greenhouse")),
@@ -70,27 +82,34 @@ COLUMNS: Final = (
     Column(
         "kg_per_unit",
         N_("Poids d’une unité"),
-        ("kg par unite", "poids", "kg per unit"),
+        ("weight of one unit", "kg par unite", "poids", "kg per unit"),
         parse=written.kilos,
     ),
     Column("price", N_("Prix"), ("price", "prix unitaire", "prix de vente"), example="1,41 $/kg"),
-    Column("price_unit", N_("Prix pour"), ("unite de prix", "price unit")),
+    Column("price_unit", N_("Prix pour"), ("price per", "unite de prix", "price unit")),
     Column(
-        "price_to_discuss", N_("Prix à discuter"), ("a discuter", "to discuss"), parse=values.yes
+        "price_to_discuss",
+        N_("Prix à discuter"),
+        ("price to be discussed", "a discuter", "to discuss"),
+        parse=values.yes,
     ),
-    Column("packaging", N_("Format de livraison"), ("emballage", "packaging", "conditionnement")),
+    Column(
+        "packaging",
+        N_("Format de livraison"),
+        ("delivery format", "emballage", "packaging", "conditionnement"),
+    ),
     Column("delivers", N_("Livre"), ("livraison", "delivers", "delivery"), parse=values.yes),
     Column(
         "reach_km",
         N_("Rayon en km"),
-        ("km", "rayon", "distance", "rayon de livraison", "reach km"),
+        ("radius in km", "km", "rayon", "distance", "rayon de livraison", "reach km"),
         parse=written.kilometres,
         example="60",
     ),
     Column(
         "reach_minutes",
         N_("Rayon en minutes"),
-        ("minutes", "duree", "reach minutes"),
+        ("radius in minutes", "minutes", "duree", "reach minutes"),
         parse=written.minutes,
     ),
     Column(
@@ -100,19 +119,28 @@ COLUMNS: Final = (
         parse=written.days,
         example="mardi et jeudi",
     ),
-    Column("lead_time_days", N_("Délai en jours"), ("delai", "lead time", "preavis")),
+    Column(
+        "lead_time_days",
+        N_("Délai en jours"),
+        ("lead time in days", "delai", "lead time", "preavis"),
+    ),
     Column(
         "min_order",
         N_("Commande minimale en $"),
-        ("commande minimale", "minimum", "min order", "minimum order"),
+        ("minimum order in $", "commande minimale", "minimum", "min order", "minimum order"),
     ),
     Column(
         "min_order_kg",
         N_("Commande minimale en kg"),
-        ("minimum kg", "min order kg"),
+        ("minimum order in kg", "minimum kg", "min order kg"),
         parse=written.kilos,
     ),
-    Column("is_refrigerated", N_("Réfrigéré"), ("camion refrigere", "froid"), parse=values.yes),
+    Column(
+        "is_refrigerated",
+        N_("Réfrigéré"),
+        ("refrigerated", "camion refrigere", "froid"),
+        parse=values.yes,
+    ),
     Column(
         "allows_pickup",
         N_("Cueillette"),
