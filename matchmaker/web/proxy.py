@@ -18,6 +18,11 @@ def install(app: Flask, settings: Settings) -> None:
         )
     if settings.trusted_hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    _guard(app)
+
+
+def _guard(app: Flask) -> None:
+    """What is refused before any view sees the request."""
 
     @app.before_request
     def refuse_cross_site() -> Response | None:
