@@ -141,7 +141,9 @@ def read(arguments: Arguments) -> Asked:
 
 
 def _clean(value: str) -> str:
-    return text.nfc("".join(letter for letter in value if letter.isprintable()))[:MOST_LETTERS]
+    # no-break and thin spaces are not printable to Python, and still part words
+    spaced = " ".join(value.split())
+    return text.nfc("".join(letter for letter in spaced if letter.isprintable()))[:MOST_LETTERS]
 
 
 def _number(value: str, highest: int) -> int | None:
