@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker import audit, jobs
@@ -14,6 +15,7 @@ from matchmaker.errors import N_, Conflict
 from matchmaker.pairing import lists
 
 TASK: Final = "pairing.rebuild"
+_ASKING: Final = 0x4A_55_4D_03
 
 
 class AlreadyAsked(Conflict):
@@ -54,6 +56,8 @@ def state(session: Session) -> State:
 
 def ask(session: Session, *, by: Person, now: datetime) -> None:
     """Have a worker pair everything anew; raises AlreadyAsked while one waits or runs."""
+    # of two who ask at once, the second sees what the first asked
+    session.execute(select(func.pg_advisory_xact_lock(_ASKING)))
     if jobs.is_waiting(session, TASK):
         raise AlreadyAsked
     jobs.enqueue(session, TASK, job_lock=TASK, timestamp=int(now.timestamp()))
