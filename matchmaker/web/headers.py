@@ -53,7 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
                 "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
             )
         answer.headers["X-Request-Id"] = request_id.get()
-        if request.endpoint != "static":
+        if request.endpoint != "static" or answer.status_code >= 400:
             private = _is_private(answer)
             answer.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
             answer.vary.update(["Cookie", "Accept-Language"])
