@@ -18,20 +18,21 @@ INSIDE: Final = re.compile(
 
 def flaws(answer: TestResponse) -> Iterator[str]:
     """What is wrong with the headers, the caching or the words of an answer."""
-    yield from _headers(answer)
+    yield from headers_missing(answer)
     if answer.status_code >= 500:
         yield f"a {answer.status_code}"
     if answer.status_code >= 400:
         if answer.headers.get("Cache-Control") != "no-store":
             yield "a refusal that may be stored"
-        if answer.is_streamed or answer.headers["X-Request-Id"] not in answer.text:
+        if answer.headers["X-Request-Id"] not in answer.text:
             # a form that is refused comes back as itself, and needs no number
             yield from ["no request id in the page"] if answer.status_code != 422 else []
         if found := INSIDE.search(answer.text):
             yield f"shows the inside: {found[0]}"
 
 
-def _headers(answer: TestResponse) -> Iterator[str]:
+def headers_missing(answer: TestResponse) -> Iterator[str]:
+    """What an answer lacks of what all carry."""
     policy = answer.headers.get("Content-Security-Policy", "")
     if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in policy:
         yield f"policy: {policy}"
