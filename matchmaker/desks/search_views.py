@@ -96,6 +96,7 @@ def _map(direction: Direction) -> Response:
     found = _found(direction, asked, _own(direction))
     points: list[dict[str, object]] = []
     blurred: list[dict[str, object]] = []
+    towns: list[dict[str, object]] = []
     for number, card in enumerate(found.cards, start=found.sifted.first):
         if card.place is None:
             continue
@@ -109,7 +110,8 @@ def _map(direction: Direction) -> Response:
     if start:
         here = {"latitude": start.latitude, "longitude": start.longitude}
         points.append(here | {"kind": direction.start_pin})
-    return jsonify(points=points, blurred=blurred)
+        towns.append(here | {"name": start.name, "beside": True})
+    return jsonify(points=points, blurred=blurred, towns=towns)
 
 
 def _found(direction: Direction, asked: Asked, own: Mine) -> Found:

@@ -39,7 +39,13 @@ def places(offer_id: str, need_id: str) -> Response:
         for each in points
         if each["kind"] == "farm"
     ]
-    return jsonify(points=points, blurred=blurred)
+    towns = [
+        {key: each[key] for key in ("latitude", "longitude")}
+        | {"name": site.municipality, "beside": True}
+        for site in (farm, kitchen)
+        for each in _points(site, "")
+    ]
+    return jsonify(points=points, blurred=blurred, towns=towns)
 
 
 @blueprint.post("/jumelages/<offer_id>/<need_id>/refus")

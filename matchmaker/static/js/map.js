@@ -118,11 +118,13 @@ function ferryMark(line) {
   });
 }
 
-function townName({ latitude, longitude, name: words }) {
-  const label = Object.assign(document.createElement("span"), { className: "town", textContent: words });
+function townName({ latitude, longitude, name: words, beside }) {
+  const className = beside ? "town no-dot beside" : "town";
+  const label = Object.assign(document.createElement("span"), { className, textContent: words });
   return L.marker([latitude, longitude], {
     interactive: false,
     keyboard: false,
+    zIndexOffset: beside ? 600 : 0,
     icon: L.divIcon({ className: "pin-holder", html: label, iconSize: [0, 0], iconAnchor: [2, 9] }),
   });
 }
