@@ -240,12 +240,15 @@ def _draft(
     try:
         valid = importer.schema.model_validate(values)
     except ValidationError as errors:
+        # what follows from a cell that was not understood is not said again
         blamed = {problem.column for problem in problems}
-        found = (
-            _at(row, Invalid(sentence), matched, field=field, importer=importer)
-            for field, sentence in explain(errors)
-        )
-        return problems + [problem for problem in found if problem.column not in blamed]
+        for field, sentence in explain(errors):
+            problem = _at(row, Invalid(sentence), matched, field=field, importer=importer)
+            if problem.column not in blamed:
+                problems.append(problem)
+            if problem.column:
+                blamed.add(problem.column)
+        return problems
     return problems or Draft(row.line, valid)
 
 

@@ -22,7 +22,7 @@ COUNT: Final = 24
 FULL: Final = 100
 WEEKS: Final = 365.25 / 7 / COUNT
 MONTHS_LONG: Final = 0.5
-EXAMPLE: Final = "juil.-oct."
+EXAMPLE: Final = "juillet-octobre"
 
 Curve = list[int]
 
