@@ -1,130 +1,147 @@
-"""Pictures of the main pages of the demonstration, for the README: `make screenshots`.
-
-Starts a service of its own on a free port, signs in as the demonstration's people, and writes
-docs/screenshots/<page>-<width>.png at 360 and 1280 px.
-"""
+"""`make screenshots`: the main pages at 360 and 1280 px, into docs/screenshots."""
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, FloatRect, Page, ViewportSize
 
+from matchmaker.cluster import Cluster
+from matchmaker.console import say
 from matchmaker.demo import people
 from matchmaker.settings import ROOT
+from tests.journeys import browser as browsers
+from tests.journeys import service as services
+from tests.journeys import steps
+from tests.journeys.service import Service
 
-TARGET: Final = ROOT / "docs" / "screenshots"
+FOLDER: Final = ROOT / "docs" / "screenshots"
 WIDTHS: Final = (360, 1280)
-# a list goes on for long; its beginning tells enough
-MAX_HEIGHT: Final = 2600
-BEST_PAIRING: Final = "a[href^='/jumelages/']"
-VISITOR: Final = {
-    "home": "/",
-    "suppliers": "/fournisseurs?quoi=carotte&ou=Joliette",
-    "needs": "/besoins?quoi=carotte&ou=Joliette",
-    "products": "/produits",
-    "product": "/produits/carotte",
-    "organizations": "/organisations",
-    "sign-in": "/compte/ouvrir",
-}
-FARMER: Final = {
-    "farmer-space": "/mon-espace",
-    "farmer-offers": "/mon-espace/offres",
-    "offer-form": "/mon-espace/offres/nouvelle",
-    "import": "/mon-espace/importer",
-}
-BUYER: Final = {"buyer-space": "/mon-espace", "buyer-needs": "/mon-espace/besoins"}
+# a long list says no more after this
+TALLEST: Final = 2600
+FILE: Final = """Identifiant;Denrée;Forme;Période;Qté;Prix;Rayon
+2026-01;Panais;lavée;sept.-déc.;300 kg;2,10 $/kg;80 km
+2026-02;Rutabaga;entière;oct.-mars;500 kg;1,10 $/kg;80 km
+2026-03;Zorglub;entière;oct.-mars;500 kg;1,10 $/kg;80 km
+2026-04;Poireau;entière;oct.-brumaire;40 poches de 50 lb;trente;80 km
+"""
 
 
-@contextmanager
-def service() -> Iterator[str]:
-    """`matchmaker run` on a private cluster in a folder that is thrown away."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="jumelage-shots-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o755)
-        environment = os.environ | {"VAR_DIR": folder, "PORT": str(port)}
-        command = [str(Path(sys.executable).with_name("matchmaker")), "run"]
-        running = subprocess.Popen(command, env=environment)
-        try:
-            base = f"http://localhost:{port}"
-            wait_for(f"{base}/healthz/ready")
-            yield base
-        finally:
-            running.send_signal(signal.SIGTERM)
-            running.wait(60)
+@dataclass(frozen=True)
+class Shot:
+    """A page: its name, its address, and the links to follow from there."""
+
+    name: str
+    path: str
+    links: tuple[str, ...] = ()
 
 
-def wait_for(address: str, *, seconds: int = 300) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own address)
-        except OSError:  # refused, reset, or not answering yet
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(1)
-        else:
-            return
-
-
-def sign_in(page: Page, base: str, who: people.Account) -> None:
-    page.goto(f"{base}/compte/ouvrir")
-    page.fill("input[name=email]", who.email)
-    page.fill("input[name=password]", people.PASSWORD)
-    page.click("main button.btn-primary")
-    page.wait_for_url("**/mon-espace")
-
-
-def picture(page: Page, name: str, width: int) -> None:
-    page.wait_for_load_state("networkidle")
-    height = min(MAX_HEIGHT, page.evaluate("document.documentElement.scrollHeight"))
-    page.screenshot(
-        path=TARGET / f"{name}-{width}.png",
-        full_page=True,
-        clip={"x": 0, "y": 0, "width": width, "height": height},
-    )
-
-
-def tour(browser: Browser, base: str, width: int) -> None:
-    """Every page at one width, as a visitor, the farmer and the buyer."""
-    for who, pages in ((None, VISITOR), (people.FARMER, FARMER), (people.BUYER, BUYER)):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-CA")
-        page = context.new_page()
-        if who:
-            sign_in(page, base, who)
-        for name, path in pages.items():
-            page.goto(base + path)
-            picture(page, name, width)
-        if who is people.BUYER:
-            page.goto(f"{base}/mon-espace")
-            page.locator(BEST_PAIRING).first.click()
-            picture(page, "pairing", width)
-        context.close()
+SEARCH: Final = "quoi=carotte&ou=Joliette"
+PUBLIC: Final = (
+    Shot("home", "/"),
+    Shot("suppliers", f"/fournisseurs?{SEARCH}"),
+    Shot("needs", f"/besoins?{SEARCH}"),
+    Shot("products", "/produits"),
+    Shot("product", "/produits/carotte"),
+    Shot("organization", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn")),
+    Shot("sign-in", "/compte/ouvrir"),
+)
+FARMER: Final = (
+    Shot("farmer-space", "/mon-espace"),
+    Shot("pairing", "/mon-espace/propositions", links=(".result .btn",)),
+    Shot("offer-form", "/mon-espace/offres/nouvelle?produit=carotte"),
+    Shot("farmer-offers", "/mon-espace/offres"),
+)
+BUYER: Final = (
+    Shot("buyer-space", "/mon-espace"),
+    Shot("need-form", "/mon-espace/besoins/nouveau"),
+)
+DESK: Final = (Shot("desk", "/animation"),)
 
 
 def main() -> None:
-    TARGET.mkdir(parents=True, exist_ok=True)
-    with service() as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    """Start the demonstration on a throwaway database, and take every picture."""
+    folder = Path(tempfile.mkdtemp(prefix="jumelage-pictures-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder, durable=False)
+    (folder / "var").mkdir()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        cluster.start()
+        with (
+            services.running(cluster, folder / "var") as service,
+            browsers.chromium() as browser,
+        ):
+            take_all(browser, service)
+    finally:
+        cluster.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def take_all(browser: Browser, service: Service) -> None:
+    """Every kind of user and what they see."""
+    with visitor(browser, service) as page:
+        take(page, PUBLIC)
+    with visitor(browser, service) as page:
+        steps.sign_in(page, people.FARMER)
+        take(page, FARMER)
+        preview_import(page)
+    with visitor(browser, service) as page:
+        steps.sign_in(page, people.BUYER)
+        take(page, BUYER)
+    with visitor(browser, service) as page:
+        steps.enter(page, people.FACILITATOR, service=service)
+        take(page, DESK)
+
+
+@contextmanager
+def visitor(browser: Browser, service: Service) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=service.address, locale="fr-CA", reduced_motion="reduce", color_scheme="light"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def take(page: Page, shots: Sequence[Shot]) -> None:
+    for shot in shots:
         for width in WIDTHS:
-            tour(browser, base, width)
-        browser.close()
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(shot.path)
+            for link in shot.links:
+                page.locator(link).first.click()
+                page.wait_for_load_state()
+            picture(page, shot.name)
+
+
+def preview_import(page: Page) -> None:
+    page.goto("/mon-espace/importer/offers")
+    file = FilePayload(name="offres.csv", mimeType="text/csv", buffer=FILE.encode())
+    page.get_by_label("Le fichier").set_input_files(file)
+    steps.submit(page, "Voir ce qui entrerait")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        picture(page, "import")
+
+
+def picture(page: Page, name: str) -> None:
+    """The page from its top, as far as it says something new."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    size = page.viewport_size or ViewportSize(width=0, height=0)
+    tall: int = page.evaluate("document.documentElement.scrollHeight")
+    # what sticks to the bottom of the window stays below the page
+    page.set_viewport_size({"width": size["width"], "height": tall})
+    clip = FloatRect(x=0, y=0, width=size["width"], height=min(tall, TALLEST))
+    file = FOLDER / f"{name}-{size['width']}.png"
+    page.screenshot(path=file, clip=clip, animations="disabled")
+    say(f"{file.relative_to(ROOT)} ({file.stat().st_size // 1024} kB)")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from matchmaker.demo import people
 from tests.journeys.service import Service
@@ -46,6 +46,14 @@ def sign_in(page: Page, account: people.Account) -> None:
     page.get_by_label("Courriel").fill(account.email)
     page.get_by_label("Mot de passe").fill(people.PASSWORD)
     submit(page, "Ouvrir ma session")
+
+
+def enter(page: Page, account: people.Account, *, service: Service) -> None:
+    """Sign in with the second factor; a code opens one session, so each test has its person."""
+    sign_in(page, account)
+    page.get_by_label("Code à six chiffres").fill(service.operate("user", "code", account.email))
+    submit(page, "Continuer")
+    expect(page.get_by_label("Code à six chiffres")).to_have_count(0)
 
 
 def choose(page: Page, field: str, typed: str, *, option: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from matchmaker.demo import people
 from tests.journeys import steps
@@ -27,21 +27,13 @@ def directory(folder: Path, name: str) -> Path:
     return file
 
 
-def enter(page: Page, account: people.Account, *, service: Service) -> None:
-    """Sign in with the second factor; a code opens one session, so each test has its person."""
-    steps.sign_in(page, account)
-    page.get_by_label("Code à six chiffres").fill(service.operate("user", "code", account.email))
-    steps.submit(page, "Continuer")
-    expect(page.get_by_label("Code à six chiffres")).to_have_count(0)
-
-
 def test_a_facilitator_hands_an_imported_profile_over(
     visit: Visit, service: Service, check_page: Check, tmp_path: Path
 ) -> None:
     email = steps.address("claude")
     name = f"Polyvalente {email.split('.')[1][:6]}"
     desk = visit()
-    enter(desk, people.FACILITATOR, service=service)
+    steps.enter(desk, people.FACILITATOR, service=service)
     desk.goto("/animation")
     check_page(desk)
     desk.goto("/mon-espace/importer/organizations")
@@ -78,7 +70,7 @@ def test_a_facilitator_hands_an_imported_profile_over(
 
 def test_an_administrator_pairs_everything_anew(visit: Visit, service: Service) -> None:
     desk = visit()
-    enter(desk, people.ADMINISTRATOR, service=service)
+    steps.enter(desk, people.ADMINISTRATOR, service=service)
     desk.goto("/animation")
     steps.submit(desk, "Tout recalculer")
 
