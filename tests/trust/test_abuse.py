@@ -25,7 +25,6 @@ SITE: Final = BY_ROUTE["POST /mon-espace/organisations/<slug>/lieux/nouveau"]
 VALUES: Final[dict[str, str]] = {
     "nul": "a\x00b",
     "half a pair": "\ud800",
-    "reversed": "\u202eabc\u2066",
     "very long": "9" * 5_000,
     "2 to the 63": str(2**63),
     "below zero": "-1",
@@ -34,7 +33,6 @@ VALUES: Final[dict[str, str]] = {
     "exponent": "1e999",
     "other digits": "１２٣",
     "raised digits": "²³",
-    "no date": "2026-13-45",
     "placeholders": "%(x)s %s %d {0.__class__} {{ 7 * 7 }}",
     "only spaces": " \u00a0\u200b ",
     "tags": "<script>alert(1)</script>",

@@ -34,6 +34,8 @@ CORPUS: Final = {
     "number": "1e999",
     "below zero": "-99999999999999999999",
 }
+# what members' pages are sent, on top of what visitors' were
+AGAIN: Final = ("tag", "sql", "header", "below zero")
 PARAMETERS: Final = (
     *("quoi", "ou", "lieu", "region", "quand", "du", "au", "jusque", "forme", "certification"),
     *("remise", "pour", "tri", "page", "q", "groupe", "product", "produit", "next", "jeton"),
@@ -101,7 +103,8 @@ def attacked(ground: Ground, visitor: str) -> Iterator[tuple[str, list[str]]]:
     client = ground.client(visitor)
     for row in (row for row in reads if row.expected[visitor] == "200"):
         path = ground.path(row).partition("?")[0]
-        for name, value in CORPUS.items():
+        for name in CORPUS if visitor == "anonymous" else AGAIN:
+            value = CORPUS[name]
             with ground.undone():
                 answer = client.get(path, query_string=dict.fromkeys(PARAMETERS, value))
             yield f"{row} {name}", wrong(answer)
@@ -137,7 +140,7 @@ def test_no_parameter_of_a_page_is_run(ground: Ground, visitor: str) -> None:
 def test_no_parameter_of_a_search_is_run_by_itself(ground: Ground, path: str) -> None:
     found = {}
     for parameter in PARAMETERS:
-        for name in ("tag", "sql", "below zero"):
+        for name in ("tag", "below zero"):
             with ground.undone():
                 answer = ground.client("member").get(path, query_string={parameter: CORPUS[name]})
             found[f"{parameter} {name}"] = wrong(answer)
