@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
 from matchmaker.desks import members
 from matchmaker.organizations.models import Site
-from matchmaker.pairing.models import CurrentGeneration, NeedPairings, OfferPairings
+from matchmaker.pairing import lists
+from matchmaker.pairing.models import Generation
 from matchmaker.supply.models import Offer
 
 
@@ -42,11 +43,13 @@ def sheets(session: Session, codes: Collection[str] | None) -> list[RegionSheet]
     """The regions, the fullest first."""
     offers = _count_by_region(session, Offer, Offer.state == "published")
     needs = _count_by_region(session, Need, Need.state == "published")
+    # read apart from the lists that it names: see pairing.queries
+    generation = lists.current(session)
     lonely_offers = _count_by_region(
-        session, Offer, Offer.state == "published", Offer.id.in_(_lonely_offers())
+        session, Offer, Offer.state == "published", Offer.id.in_(_lonely(lists.OFFERS, generation))
     )
     lonely_needs = _count_by_region(
-        session, Need, Need.state == "published", Need.id.in_(_lonely_needs())
+        session, Need, Need.state == "published", Need.id.in_(_lonely(lists.NEEDS, generation))
     )
     return [
         RegionSheet(
@@ -77,19 +80,9 @@ def _count_by_region(
     return {code: count for code, count in rows if code is not None}
 
 
-def _lonely_offers() -> ColumnElement[int]:
-    return (
-        select(OfferPairings.offer_id)
-        .join(CurrentGeneration, CurrentGeneration.generation_id == OfferPairings.generation_id)
-        .where(OfferPairings.feasible == 0)
-        .scalar_subquery()
-    )
-
-
-def _lonely_needs() -> ColumnElement[int]:
-    return (
-        select(NeedPairings.need_id)
-        .join(CurrentGeneration, CurrentGeneration.generation_id == NeedPairings.generation_id)
-        .where(NeedPairings.feasible == 0)
-        .scalar_subquery()
+def _lonely(side: lists.Side, generation: Generation | None) -> Select[int]:
+    """The offers, or needs, without a counterpart; nobody is lonely before the first rebuild."""
+    columns = side.table.c
+    return select(columns[side.owner]).where(
+        columns.generation_id == (generation.id if generation else None), columns.feasible == 0
     )
