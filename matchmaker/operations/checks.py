@@ -34,7 +34,17 @@ CHECKS: Final[list[tuple[str, list[str], dict[str, str]]]] = [
     ),
     (
         "tests",
-        [str(BIN / "coverage"), "run", "-m", "pytest", "-q", "--durations=10"],
+        [
+            str(BIN / "coverage"),
+            "run",
+            "-m",
+            "pytest",
+            "-q",
+            "--durations=10",
+            # a file stays in one process: its fixtures build worlds that its tests share
+            "--numprocesses=auto",
+            "--dist=loadfile",
+        ],
         {},
     ),
     ("coverage, gathered", [str(BIN / "coverage"), "combine", "-q"], {}),
