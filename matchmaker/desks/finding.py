@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker import db
+from matchmaker import db, engine
 from matchmaker.catalogue.models import Product
 from matchmaker.demand.models import Need, NeedCertification
 from matchmaker.desks import periods
@@ -180,11 +180,14 @@ def _ways(rows: Sequence[Row[*Any]], bounds: Bounds) -> Ways:
         nowhere: list[float | None] = [None] * len(rows)
         return nowhere, nowhere
     places = np.array([(row.longitude, row.latitude) for row in rows], dtype=np.float64)
-    km, minutes = travel.measured().between(
-        np.full(len(rows), bounds.start.longitude),
-        np.full(len(rows), bounds.start.latitude),
-        longitudes=places[:, 0],
-        latitudes=places[:, 1],
+    km, minutes = engine.between(
+        travel.measured(),
+        (
+            np.full(len(rows), bounds.start.longitude),
+            np.full(len(rows), bounds.start.latitude),
+        ),
+        (places[:, 0], places[:, 1]),
+        weights=np.isin(np.arange(engine.PERIODS), bounds.half_months),
     )
     return [_known(each) for each in km], [_known(each) for each in minutes]
 

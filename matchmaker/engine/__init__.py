@@ -9,17 +9,15 @@ curves of 24 percents 0..100, bitmasks of week days (Monday = 1), uint64 bitsets
 certifications, points out of 100. NaN is "not stated". `Offers` and `Needs` say it per column.
 
 A `Market` (columns, travel, substitutes, refusals) and `Tables` (feature to points) go in;
-`rank` gives the best counterparts both ways, `explain` the reasons of one pair.
+`rank` gives the best counterparts both ways, a `Ranker` those of any row, `explain` the reasons
+of one pair.
 """
 
 from matchmaker.engine import season
 from matchmaker.engine.columns import (
     FAMILY_ONLY,
-    Market,
     Needs,
     Offers,
-    Refusals,
-    Substitutes,
 )
 from matchmaker.engine.criteria import (
     ASSUMED_REACH_KM,
@@ -35,11 +33,12 @@ from matchmaker.engine.explanation import (
     explain,
     seasons,
 )
+from matchmaker.engine.market import Market, Refusals, Substitutes
 from matchmaker.engine.ranking import (
     BEST,
     NOBODY,
-    Candidates,
     Lists,
+    Ranker,
     Ranking,
     rank,
     rank_needs,
@@ -56,7 +55,17 @@ from matchmaker.engine.tables import (
     from_record,
     from_weights,
 )
-from matchmaker.engine.travel import GreatCircle, Travel, great_circle_km
+from matchmaker.engine.travel import (
+    NO_CELL,
+    NO_WAY,
+    Ends,
+    GreatCircle,
+    Network,
+    Travel,
+    between,
+    great_circle_km,
+)
+from matchmaker.engine.unlocking import Change
 
 __all__ = [
     "ASSUMED_REACH_KM",
@@ -64,18 +73,23 @@ __all__ = [
     "EXPERT",
     "FAMILY_ONLY",
     "NOBODY",
+    "NO_CELL",
+    "NO_WAY",
     "PERIODS",
     "BadTables",
-    "Candidates",
+    "Change",
     "Constraint",
+    "Ends",
     "Explanation",
     "Form",
     "GreatCircle",
     "Lists",
     "Market",
     "Needs",
+    "Network",
     "Offers",
     "Pairs",
+    "Ranker",
     "Ranking",
     "Refusals",
     "Scores",
@@ -89,6 +103,7 @@ __all__ = [
     "TermWeight",
     "Travel",
     "accepted_forms",
+    "between",
     "explain",
     "from_record",
     "from_weights",

@@ -7,8 +7,6 @@ their position is NaN, so that no way leads to them and they are never ranked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -16,7 +14,6 @@ import numpy.typing as npt
 
 from matchmaker.engine.criteria import Form
 from matchmaker.engine.season import FULL, PERIODS
-from matchmaker.engine.travel import Travel
 
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
@@ -26,8 +23,6 @@ Keys = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
 
 FAMILY_ONLY: Final = -1
-FAMILY_COMPATIBILITY: Final = 0.5
-LOWEST_SUBSTITUTE, HIGHEST_SUBSTITUTE = 0.6, 0.9
 
 
 class Offers(NamedTuple):
@@ -86,26 +81,6 @@ class Needs(NamedTuple):
     is_bound: Bools  # a contract in force binds the institution for this family
     is_open: Bools  # published, neither paused nor expired
 
-
-class Substitutes(NamedTuple):
-    """Declared substitutes: `offered` may answer a need for `wanted`, 0.6..0.9."""
-
-    wanted: Codes
-    offered: Codes
-    compatibility: Floats
-
-
-class Refusals(NamedTuple):
-    """Pairs declined by either side for this season, by keys."""
-
-    offer_key: Keys
-    need_key: Keys
-
-
-NO_SUBSTITUTES: Final = Substitutes(
-    np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float64)
-)
-NO_REFUSALS: Final = Refusals(np.empty(0, np.int64), np.empty(0, np.int64))
 
 OFFER_TYPES: Final = {
     "key": np.int64, "organization": np.int64, "product": np.int32, "family": np.int32,
@@ -170,81 +145,7 @@ def is_placed(longitude: Floats, latitude: Floats) -> Bools:
     return (np.abs(longitude) <= 180) & (np.abs(latitude) <= 90)
 
 
-@dataclass(frozen=True, eq=False)
-class Market:
-    """Offers and needs together with what relates them. Checks and completes its tables."""
-
-    offers: Offers
-    needs: Needs
-    travel: Travel
-    substitutes: Substitutes = NO_SUBSTITUTES
-    refusals: Refusals = NO_REFUSALS
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "offers", checked_offers(self.offers))
-        object.__setattr__(self, "needs", checked_needs(self.needs))
-        values = self.substitutes.compatibility
-        if not ((values >= LOWEST_SUBSTITUTE) & (values <= HIGHEST_SUBSTITUTE)).all():
-            raise ValueError("a substitute is worth 0.6 to 0.9")
-
-    @cached_property
-    def _substitute_index(self) -> tuple[Keys, Floats]:
-        packed = _packed(self.substitutes.wanted, self.substitutes.offered)
-        order = np.argsort(packed, kind="stable")
-        return packed[order], self.substitutes.compatibility[order]
-
-    @cached_property
-    def _refused_pairs(self) -> Keys:
-        offers = _rows_of(self.offers.key, self.refusals.offer_key)
-        needs = _rows_of(self.needs.key, self.refusals.need_key)
-        here = (offers >= 0) & (needs >= 0)
-        return np.unique(_packed(needs[here], offers[here]))
-
-    def compatibility(self, offer_rows: Keys, need_rows: Keys) -> Floats:
-        """Product compatibility per pair: 1 same, 0.6..0.9 substitute that the need accepts,
-        0.5 for a need that names only the family, else 0."""
-        offered, wanted = self.offers.product[offer_rows], self.needs.product[need_rows]
-        packed, values = self._substitute_index
-        found, place = _find(packed, _packed(wanted, offered))
-        found &= self.needs.accepts_substitutes[need_rows]
-        worth = np.zeros(len(offered))
-        worth[found] = values[place[found]]
-        family = self.offers.family[offer_rows] == self.needs.family[need_rows]
-        worth[(wanted == FAMILY_ONLY) & family] = FAMILY_COMPATIBILITY
-        worth[offered == wanted] = 1.0
-        return worth
-
-    def is_refused(self, offer_rows: Keys, need_rows: Keys) -> Bools:
-        """Which pairs one of the sides declined for this season."""
-        return _find(self._refused_pairs, _packed(need_rows, offer_rows))[0]
-
-    def ways(self, offer_rows: Keys, need_rows: Keys) -> tuple[Floats, Floats]:
-        """km and minutes of each pair, from the farm to the kitchen; NaN without a position."""
-        return self.travel.between(
-            self.offers.longitude[offer_rows],
-            self.offers.latitude[offer_rows],
-            longitudes=self.needs.longitude[need_rows],
-            latitudes=self.needs.latitude[need_rows],
-        )
-
-
-def _packed(high: npt.NDArray[Any], low: npt.NDArray[Any]) -> Keys:
-    """Two numbers under 2³¹ as one."""
-    return (high.astype(np.int64) << 32) | low.astype(np.int64)
-
-
-def _find(index: Keys, wanted: Keys) -> tuple[Bools, Keys]:
-    """Which of `wanted` are in the sorted `index`, and where."""
-    if not len(index):
-        return np.zeros(len(wanted), np.bool_), np.zeros(len(wanted), np.int64)
-    place = np.minimum(np.searchsorted(index, wanted), len(index) - 1)
-    return index[place] == wanted, place
-
-
-def _rows_of(keys: Keys, wanted: Keys) -> Keys:
-    """The row of each wanted key, or −1."""
-    order = np.argsort(keys)
-    found, place = _find(keys[order], wanted.astype(np.int64))
-    rows = np.full(len(wanted), -1, np.int64)
-    rows[found] = order[place[found]]
-    return rows
+def taken(table: Table, rows: npt.ArrayLike) -> Table:
+    """These rows, in this order."""
+    chosen = np.asarray(rows, np.int64)
+    return table._replace(**{name: values[chosen] for name, values in table._asdict().items()})

@@ -17,10 +17,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(function: Function) -> Function:
     """The function, compiled at its first call; plain Python when NUMBA_DISABLE_JIT=1.
 
+    Compiled code lets other threads run.
+
     Compiled code is kept on disk when NUMBA_CACHE_DIR names a folder, and only then: beside the
     sources it could be unwritable, or stale.
     """
-    return cast("Function", njit(cache=_is_kept(), error_model="numpy")(function))
+    return cast("Function", njit(cache=_is_kept(), error_model="numpy", nogil=True)(function))
 
 
 @cache

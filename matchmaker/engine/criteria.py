@@ -69,8 +69,6 @@ class Form(IntEnum):
 PREFERENCE: Final = (100, 90, 80, 70)
 # A farm that delivers without saying how far is not expected beyond this.
 ASSUMED_REACH_KM: Final = 100.0
-# A kitchen that does not say how often it receives is expected to accept this.
-ASSUMED_DELIVERIES_PER_MONTH: Final = 2.0
 # A part of the logistics that the need says nothing about.
 NOT_ASKED: Final = -1.0
 # What an unstated part of the logistics counts for, beside parts that are stated.
@@ -238,6 +236,15 @@ def bits(mask: Mask) -> int:
 
 
 @compiled
+def lowest_bit(mask: Mask) -> int:
+    """The number of the lowest bit set of a uint64; 64 when none is."""
+    for place in range(64):
+        if (np.uint64(mask) >> np.uint64(place)) & np.uint64(1):
+            return place
+    return 64
+
+
+@compiled
 def label_share(held: Mask, preferred: Mask) -> float:
     """Share of the preferred certifications (uint64 bitsets) that are held, 0..1; 1 if none."""
     wanted = bits(preferred)
@@ -324,49 +331,6 @@ def trust_share(completeness: float, age_days: float, good: float, outcomes: flo
     freshness = min(1.0, max(0.0, 2.0 - age_days / 365.0))
     record = (good + PRIOR_GOOD) / (outcomes + PRIOR_ALL)
     return 0.3 * completeness + 0.2 * freshness + 0.5 * record
-
-
-@compiled
-def order_kg(
-    needed_kg: float,
-    demand_percents: int,
-    asked_per_month: float,
-    offered_per_month: float,
-) -> float:
-    """kg of one delivery in a full month of the need; NaN when the need states no quantity.
-
-    The need's quantity over its full-equivalent months (Σ percents / 200), divided by the
-    smaller of the two delivery frequencies (2 a month when the need states none).
-    """
-    if isnan(needed_kg) or demand_percents <= 0:
-        return nan
-    frequency = ASSUMED_DELIVERIES_PER_MONTH if isnan(asked_per_month) else asked_per_month
-    if not isnan(offered_per_month):
-        frequency = min(frequency, offered_per_month)
-    # fewer than one delivery in the whole season is one delivery of everything
-    deliveries = max(1.0, frequency * demand_percents / 200.0)
-    return needed_kg / deliveries
-
-
-@compiled
-def reaches_minimum(
-    one_order_kg: float,
-    unit_cents: float,
-    min_order_kg: float,
-    min_order_cents: float,
-) -> bool:
-    """Whether one delivery reaches the minimum order in kg and in cents.
-
-    unit_cents: the price per kg, or the budget when there is no price. What is not known can't
-    be shown to fall short, and passes.
-    """
-    if isnan(one_order_kg):
-        return True
-    if not isnan(min_order_kg) and one_order_kg < min_order_kg:
-        return False
-    if isnan(min_order_cents) or isnan(unit_cents):
-        return True
-    return one_order_kg * unit_cents >= min_order_cents
 
 
 @compiled

@@ -8,9 +8,9 @@ from math import isfinite
 
 import numpy as np
 
-from matchmaker.engine import criteria, scoring, season
-from matchmaker.engine.columns import Market
+from matchmaker.engine import criteria, orders, scoring, season
 from matchmaker.engine.criteria import Constraint, Term
+from matchmaker.engine.market import Market
 from matchmaker.engine.scoring import Scores
 from matchmaker.engine.season import Span
 from matchmaker.engine.tables import Tables
@@ -238,7 +238,7 @@ def _logistics_facts(market: Market, offer_row: int, need_row: int) -> dict[str,
         "offered_per_month": _stated(offers.deliveries_per_month[offer_row]),
         "asked_per_month": _stated(needs.deliveries_per_month[need_row]),
         "order_kg": _stated(
-            criteria.order_kg(
+            orders.order_kg(
                 needs.quantity_kg[need_row],
                 int(needs.demand[need_row].sum()),
                 needs.deliveries_per_month[need_row],

@@ -1,22 +1,26 @@
 """Raw features, points and the first broken constraint of any list of pairs.
 
-One pair is the case of length one. The same compiled function serves ranking and explanation.
+One pair is the case of length one. The bulk ranking calls the same compiled functions, pair by
+pair, so that a list, a search and an explanation say the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
+from math import inf, isnan, nan
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine import criteria, season, tables
-from matchmaker.engine.columns import Bools, Bytes, Floats, Keys, Market, Needs, Offers
+from matchmaker.engine import criteria, orders, season, tables, travel
+from matchmaker.engine.columns import Bools, Bytes, Floats, Keys
 from matchmaker.engine.compiled import compiled
 from matchmaker.engine.criteria import Constraint, Term
+from matchmaker.engine.market import Market
+from matchmaker.engine.sides import Demand, Supply
 from matchmaker.engine.tables import CompiledTables
+from matchmaker.engine.travel import Network
 
 TERMS: Final = len(Term)
 
@@ -41,6 +45,7 @@ class Pairs(NamedTuple):
     need: Keys  # rows of Needs
     km: Floats
     minutes: Floats
+    ratio: Floats  # travel over the smaller of the two reaches, NaN when neither is stated
     compatibility: Floats  # of the products, 0..1
     is_refused: Bools
 
@@ -51,6 +56,7 @@ class Scores:
 
     pairs: Pairs
     features: Floats  # [p, 8] raw features, NaN is unknown
+    steps: Bytes  # [p, 8] the steps of the tables that they take
     points: Floats  # [p, 8]
     total: Floats  # [p] sum of the points, exact
     first_failure: Bytes  # [p] a Constraint; 0 is none
@@ -65,12 +71,14 @@ def pairs(market: Market, offer_rows: npt.ArrayLike, need_rows: npt.ArrayLike) -
     """Gather the ways, compatibilities and refusals of pairs given by rows."""
     offers = np.ascontiguousarray(offer_rows, np.int64)
     needs = np.ascontiguousarray(need_rows, np.int64)
-    km, minutes = market.ways(offers, needs)
+    ways = np.empty((3, len(offers)))
+    _measure(market.travel.network, market.supply, market.demand, offers, needs, ways)
     return Pairs(
         offers,
         needs,
-        km,
-        minutes,
+        ways[0],
+        ways[1],
+        ways[2],
         market.compatibility(offers, needs),
         market.is_refused(offers, needs),
     )
@@ -80,124 +88,275 @@ def score(market: Market, steps: CompiledTables, chosen: Pairs) -> Scores:
     """Score every pair, also those that break a constraint: an explanation wants them too."""
     size = len(chosen.offer)
     features = np.empty((size, TERMS))
-    points = np.empty((size, TERMS))
+    taken = np.empty((size, TERMS), np.uint8)
     failures = np.empty(size, np.uint8)
-    _score(market.offers, market.needs, chosen, steps, features, points, failures)
-    return Scores(chosen, features, points, points.sum(axis=1), failures)
+    _score(market.supply, market.demand, chosen, steps, features, taken, failures)
+    points = tables.earned(steps, taken)
+    return Scores(chosen, features, taken, points, points.sum(axis=1), failures)
+
+
+@compiled
+def _measure(
+    network: Network, supply: Supply, demand: Demand, offers: Keys, needs: Keys, ways: Floats
+) -> None:
+    for pair in range(len(offers)):
+        i, j = offers[pair], needs[pair]
+        cells = (supply.cell[i], demand.cell[j])
+        km, minutes, ratio = journey(network, cells, supply, demand, i, j)
+        ways[0, pair], ways[1, pair], ways[2, pair] = km, minutes, ratio
 
 
 @compiled
 def _score(
-    offers: Offers,
-    needs: Needs,
+    supply: Supply,
+    demand: Demand,
     chosen: Pairs,
     steps: CompiledTables,
     features: Floats,
-    points: Floats,
+    taken: Bytes,
     failures: Bytes,
 ) -> None:
     for pair in range(len(chosen.offer)):
-        _features(offers, needs, chosen, pair, features[pair])
-        failures[pair] = _first_failure(offers, needs, chosen, pair)
+        i, j = chosen.offer[pair], chosen.need[pair]
+        ratio, compatibility = chosen.ratio[pair], chosen.compatibility[pair]
+        measure(supply, demand, i, j, ratio, compatibility, features[pair])
         for term in range(8):
-            if isnan(features[pair, term]):
-                points[pair, term] = steps.unknown[term]
-            else:
-                points[pair, term] = tables.step(
-                    steps.edges[term], steps.points[term], features[pair, term]
-                )
+            taken[pair, term] = tables.step(steps, term, features[pair, term])
+        failures[pair] = _first_failure(supply, demand, chosen, pair)
 
 
 @compiled
-def _reach(offers: Offers, needs: Needs, chosen: Pairs, pair: int) -> float:
-    i, j = chosen.offer[pair], chosen.need[pair]
-    km, minutes = chosen.km[pair], chosen.minutes[pair]
+def journey(
+    network: Network, cells: tuple[int, int], supply: Supply, demand: Demand, i: int, j: int
+) -> tuple[float, float, float]:
+    """km, minutes, and travel over the smaller reach, between an offer and a need.
+
+    cells: those of both, in either order; the first one's row of the matrices is read. Where
+    seasonal ferries make a difference: the mean, weighted by the demand, over the common
+    half-months in which it is within reach; the quickest of them when there is none.
+    """
+    if cells[0] < 0 or cells[1] < 0:
+        return nan, nan, nan
+    if cells[0] == cells[1]:
+        straight = travel.straight_km(
+            supply.offers.longitude[i],
+            supply.offers.latitude[i],
+            demand.needs.longitude[j],
+            demand.needs.latitude[j],
+        )
+        km, minutes = travel.within_cell(network, straight)
+    elif network.varies[cells[0], cells[1]]:
+        return _seasonal(network, cells, supply, demand, i, j)
+    else:
+        ends_km = supply.ends_km[i] + demand.ends_km[j]
+        km, minutes = travel.from_cell_to_cell(network, 0, cells, ends_km)
+    return km, minutes, reach(supply, demand, i, j, km, minutes)
+
+
+@compiled
+def _seasonal(
+    network: Network, cells: tuple[int, int], supply: Supply, demand: Demand, i: int, j: int
+) -> tuple[float, float, float]:
+    ends_km = supply.ends_km[i] + demand.ends_km[j]
+    common = supply.periods[i] & demand.periods[j]
+    whole, far, long, part = 0.0, 0.0, 0.0, 0.0
+    quickest = (nan, inf, nan)
+    for period in range(24):
+        weight = float(demand.needs.demand[j, period])
+        if common == 0:
+            weight = 1.0
+        elif not (common >> period) & 1:
+            continue
+        km, minutes = travel.from_cell_to_cell(network, network.states[period], cells, ends_km)
+        ratio = reach(supply, demand, i, j, km, minutes)
+        if criteria.is_within_travel(km, ratio):
+            whole += weight
+            far += weight * km
+            long += weight * minutes
+            part += weight * ratio
+        elif minutes < quickest[1]:
+            quickest = (km, minutes, ratio)
+    if whole > 0.0:
+        return far / whole, long / whole, part / whole
+    return quickest if quickest[1] < inf else (nan, nan, nan)
+
+
+@compiled
+def reach(supply: Supply, demand: Demand, i: int, j: int, km: float, minutes: float) -> float:
+    """Travel over the smaller of the two reaches, NaN when neither is stated."""
+    offers, needs = supply.offers, demand.needs
     delivery = criteria.reach_ratio(km, minutes, offers.reach_km[i], offers.reach_minutes[i])
-    supply = criteria.supply_ratio(
+    offered = criteria.supply_ratio(
         km, delivery, offers.delivers[i], offers.allows_pickup[i], needs.pickup_km[j]
     )
     limit = criteria.reach_ratio(km, minutes, needs.limit_km[j], needs.limit_minutes[j])
-    return criteria.distance_ratio(supply, limit)
+    return criteria.distance_ratio(offered, limit)
 
 
 @compiled
-def _features(offers: Offers, needs: Needs, chosen: Pairs, pair: int, features: Floats) -> None:
-    i, j = chosen.offer[pair], chosen.need[pair]
-    supply, demand = offers.supply[i], needs.demand[j]
-    features[0] = season.coverage(supply, demand)
-    features[1] = _reach(offers, needs, chosen, pair)
-    features[2] = criteria.volume_ratio(
-        offers.quantity_kg[i],
-        season.common_part(supply, demand),
-        needs.quantity_kg[j],
-        season.common_part(demand, supply),
+def measure(
+    supply: Supply,
+    demand: Demand,
+    i: int,
+    j: int,
+    ratio: float,
+    compatibility: float,
+    features: Floats,
+) -> None:
+    """Write the eight raw features of a pair, in the order of Term."""
+    features[0] = coverage(supply, demand, i, j)
+    features[1] = ratio
+    features[2] = volume(supply, demand, i, j)
+    features[3] = price(supply, demand, i, j)
+    features[4] = labels(supply, demand, i, j)
+    features[5] = form(supply, demand, i, j, compatibility)
+    features[6] = logistics(supply, demand, i, j)
+    features[7] = trust(supply, i)
+
+
+@compiled
+def coverage(supply: Supply, demand: Demand, i: int, j: int) -> float:
+    return season.coverage(supply.offers.supply[i], demand.needs.demand[j])
+
+
+@compiled
+def volume(supply: Supply, demand: Demand, i: int, j: int) -> float:
+    """kg offered over kg needed in the common half-months."""
+    needed_kg = demand.needs.quantity_kg[j]
+    if isnan(needed_kg):
+        return 1.0
+    offered, asked = supply.offers.supply[i], demand.needs.demand[j]
+    return criteria.volume_ratio(
+        supply.offers.quantity_kg[i],
+        season.common_part(offered, asked),
+        needed_kg,
+        season.common_part(asked, offered),
     )
-    features[3] = criteria.price_ratio(offers.price_cents_per_kg[i], needs.budget_cents_per_kg[j])
-    features[4] = criteria.label_share(offers.certifications[i], needs.preferred[j])
-    features[5] = criteria.form_compatibility(
-        chosen.compatibility[pair], needs.forms[j, offers.form[i]]
+
+
+@compiled
+def price(supply: Supply, demand: Demand, i: int, j: int) -> float:
+    return criteria.price_ratio(
+        supply.offers.price_cents_per_kg[i], demand.needs.budget_cents_per_kg[j]
     )
-    features[6] = criteria.logistics_share(
+
+
+@compiled
+def labels(supply: Supply, demand: Demand, i: int, j: int) -> float:
+    return criteria.label_share(supply.offers.certifications[i], demand.needs.preferred[j])
+
+
+@compiled
+def form(supply: Supply, demand: Demand, i: int, j: int, compatibility: float) -> float:
+    percent = demand.needs.forms[j, supply.offers.form[i]]
+    return criteria.form_compatibility(compatibility, percent)
+
+
+@compiled
+def logistics(supply: Supply, demand: Demand, i: int, j: int) -> float:
+    offers, needs = supply.offers, demand.needs
+    return criteria.logistics_share(
         criteria.days_part(offers.delivery_days[i], needs.reception_days[j]),
         criteria.ceiling_part(offers.lead_time_days[i], needs.lead_time_days[j]),
         criteria.floor_part(offers.deliveries_per_month[i], needs.deliveries_per_month[j]),
     )
-    features[7] = criteria.trust_share(
+
+
+@compiled
+def trust(supply: Supply, i: int) -> float:
+    offers = supply.offers
+    return criteria.trust_share(
         offers.completeness[i], offers.age_days[i], offers.outcomes_good[i], offers.outcomes[i]
     )
 
 
 @compiled
-def _first_failure(offers: Offers, needs: Needs, chosen: Pairs, pair: int) -> int:
+def _first_failure(supply: Supply, demand: Demand, chosen: Pairs, pair: int) -> int:
     i, j = chosen.offer[pair], chosen.need[pair]
-    if chosen.compatibility[pair] <= 0.0 or needs.forms[j, offers.form[i]] == 0:
+    if chosen.compatibility[pair] <= 0.0 or demand.needs.forms[j, supply.offers.form[i]] == 0:
         return _PRODUCT
-    if not criteria.is_within_travel(chosen.km[pair], _reach(offers, needs, chosen, pair)):
+    if not criteria.is_within_travel(chosen.km[pair], chosen.ratio[pair]):
         return _TRAVEL
+    return failure_on_arrival(supply, demand, i, j, chosen.is_refused[pair])
+
+
+@compiled
+def failure_on_arrival(
+    supply: Supply,
+    demand: Demand,
+    i: int,
+    j: int,
+    is_refused: bool,  # noqa: FBT001
+) -> int:
+    """The first broken constraint of a pair whose product answers and whose way is within reach."""
+    offers, needs = supply.offers, demand.needs
     if not criteria.holds_all(offers.certifications[i], needs.required[j]):
         return _CERTIFICATIONS
-    if not season.has_common_period(offers.supply[i], needs.demand[j]):
+    if not season.is_any_common(supply.periods[i], demand.periods[j]):
         return _PERIOD
-    if not _reaches_minimum(offers, needs, i, j):
+    if not _reaches_minimum(supply, demand, i, j):
         return _MINIMUM_ORDER
     if not criteria.is_within_ceiling(
         offers.price_cents_per_kg[i], needs.budget_cents_per_kg[j], needs.budget_is_ceiling[j]
     ):
         return _PRICE
-    return _settled(offers, needs, chosen, pair)
+    return _settled(supply, demand, i, j, is_refused)
 
 
 @compiled
-def _reaches_minimum(offers: Offers, needs: Needs, i: int, j: int) -> bool:
-    percents = 0
-    for period in range(24):
-        percents += int(needs.demand[j, period])
-    unit_cents = offers.price_cents_per_kg[i]
-    if isnan(unit_cents):
-        unit_cents = needs.budget_cents_per_kg[j]
-    return criteria.reaches_minimum(
-        criteria.order_kg(
-            needs.quantity_kg[j],
-            percents,
-            needs.deliveries_per_month[j],
-            offers.deliveries_per_month[i],
-        ),
-        unit_cents,
-        offers.min_order_kg[i],
-        offers.min_order_cents[i],
+def _reaches_minimum(supply: Supply, demand: Demand, i: int, j: int) -> bool:
+    offers = supply.offers
+    if isnan(offers.min_order_kg[i]) and isnan(offers.min_order_cents[i]):
+        return True
+    order_kg, unit_cents = _one_order(supply, demand, i, j)
+    return orders.reaches_minimum(
+        order_kg, unit_cents, offers.min_order_kg[i], offers.min_order_cents[i]
     )
 
 
 @compiled
-def _settled(offers: Offers, needs: Needs, chosen: Pairs, pair: int) -> int:
+def order_shortfall_cents(supply: Supply, demand: Demand, i: int, j: int) -> float:
+    """By how much one delivery stays under the minimum order, in cents."""
+    offers = supply.offers
+    if isnan(offers.min_order_kg[i]) and isnan(offers.min_order_cents[i]):
+        return 0.0
+    order_kg, unit_cents = _one_order(supply, demand, i, j)
+    return orders.order_shortfall_cents(
+        order_kg, unit_cents, offers.min_order_kg[i], offers.min_order_cents[i]
+    )
+
+
+@compiled
+def _one_order(supply: Supply, demand: Demand, i: int, j: int) -> tuple[float, float]:
+    """kg of one delivery, and the price of a kg or else the budget for it, in cents."""
+    offers, needs = supply.offers, demand.needs
+    unit_cents = offers.price_cents_per_kg[i]
+    if isnan(unit_cents):
+        unit_cents = needs.budget_cents_per_kg[j]
+    order_kg = orders.order_kg(
+        needs.quantity_kg[j],
+        demand.percents[j],
+        needs.deliveries_per_month[j],
+        offers.deliveries_per_month[i],
+    )
+    return order_kg, unit_cents
+
+
+@compiled
+def _settled(
+    supply: Supply,
+    demand: Demand,
+    i: int,
+    j: int,
+    is_refused: bool,  # noqa: FBT001
+) -> int:
     """The constraints that no change of either side's terms could lift."""
-    i, j = chosen.offer[pair], chosen.need[pair]
-    if needs.is_bound[j]:
+    if demand.needs.is_bound[j]:
         return _CONTRACT
-    if not (offers.is_open[i] and needs.is_open[j]):
+    if not (supply.offers.is_open[i] and demand.needs.is_open[j]):
         return _STATUS
-    if chosen.is_refused[pair]:
+    if is_refused:
         return _REFUSED
-    if offers.organization[i] == needs.organization[j]:
+    if supply.offers.organization[i] == demand.needs.organization[j]:
         return _OWN_ORGANIZATION
     return _NONE

@@ -158,12 +158,9 @@ def absorbed_share(supply: Curve, demand: Curve) -> float:
 
 
 @compiled
-def has_common_period(supply: Curve, demand: Curve) -> bool:
-    """Whether some half-month has both supply and demand above zero."""
-    for period in range(24):  # noqa: SIM110, any() does not compile
-        if supply[period] > 0 and demand[period] > 0:
-            return True
-    return False
+def is_any_common(supply: int, demand: int) -> bool:
+    """Whether some half-month has both supply and demand above zero; bitmasks of 24 half-months."""
+    return (supply & demand) != 0
 
 
 @compiled

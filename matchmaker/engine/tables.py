@@ -1,7 +1,8 @@
 """From a raw feature to points: one monotone step table per term.
 
-The ranking and the explanation only ever read tables. A table has k ≤ 256 points and k − 1
-ascending edges: a feature x takes the step numbered by how many edges are strictly below it.
+The ranking and the explanation only ever read tables. A table has k ≤ 255 points and k − 1
+ascending edges: a feature x takes the step numbered by how many edges are strictly below it, and
+what is not stated takes step 255. So eight bytes say where all the points of a pair come from.
 Points are whole multiples of 2⁻¹⁰, so that sums are exact in any order, in single precision too.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -20,7 +21,10 @@ from matchmaker.engine.criteria import Term
 
 Floats = npt.NDArray[np.float64]
 
-MOST_STEPS: Final = 256
+MOST_STEPS: Final = 255
+UNKNOWN: Final = 255
+# where the search for a step starts: as many equal parts between the first edge and the last
+BUCKETS: Final = 1024
 QUANTUM: Final = 2.0**-10
 WHOLE: Final = 100.0
 INTERVALS: Final = 200
@@ -56,11 +60,13 @@ class StepTable:
 
 
 class CompiledTables(NamedTuple):
-    """The eight tables as two rectangles for compiled code; unused edges are +∞."""
+    """The eight tables as rectangles for compiled code; unused edges are +∞."""
 
     edges: Floats  # [8, 255]
-    points: Floats  # [8, 256]
-    unknown: Floats  # [8]
+    points: Floats  # [8, 256], the last one for what is not stated
+    last: npt.NDArray[np.int64]  # [8] the last step
+    starts: npt.NDArray[np.int64]  # [8, BUCKETS] how many edges fall in the buckets before
+    buckets_per_unit: Floats  # [8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,15 +88,27 @@ class Tables:
         """The most that each term can earn."""
         return tuple(table.maximum for table in self.steps)
 
+    def points(self, steps: npt.NDArray[np.uint8]) -> Floats:
+        """The points of steps taken, [..., 8] both."""
+        return earned(self.compile(), steps)
+
     def compile(self) -> CompiledTables:
         """The form that `step` reads."""
-        edges = np.full((len(Term), MOST_STEPS - 1), np.inf)
-        points = np.zeros((len(Term), MOST_STEPS))
+        edges = np.full((len(Term), MOST_STEPS), np.inf)
+        points = np.zeros((len(Term), UNKNOWN + 1))
         for row, table in enumerate(self.steps):
             edges[row, : len(table.edges)] = table.edges
             points[row, : len(table.points)] = table.points
-            points[row, len(table.points) :] = table.points[-1]
-        return CompiledTables(edges, points, np.array([table.unknown for table in self.steps]))
+            points[row, len(table.points) : UNKNOWN] = table.points[-1]
+            points[row, UNKNOWN] = table.unknown
+        last = np.array([len(table.edges) for table in self.steps])
+        per_unit = np.array([_buckets_per_unit(table.edges) for table in self.steps])
+        starts = np.zeros((len(Term), BUCKETS), np.int64)
+        for row, table in enumerate(self.steps):
+            # by the arithmetic of `step`, so that rounding is the same
+            found = ((table.edges - edges[row, 0]) * per_unit[row]).astype(np.int64)
+            starts[row] = np.searchsorted(np.minimum(found, BUCKETS - 1), np.arange(BUCKETS))
+        return CompiledTables(edges, points, last, starts, per_unit)
 
     def record(self) -> dict[str, Any]:
         """Plain values for JSON, exact: what a generation keeps of the tables it used."""
@@ -123,7 +141,7 @@ def from_record(record: Mapping[str, Any]) -> Tables:
 def _check(term: Term, table: StepTable) -> None:
     edges, points = table.edges, table.points
     if not 1 <= len(points) <= MOST_STEPS or len(edges) != len(points) - 1:
-        raise BadTables(f"{term}: 1 to 256 steps, and one edge fewer")
+        raise BadTables(f"{term}: 1 to 255 steps, and one edge fewer")
     if not (np.isfinite(edges).all() and np.isfinite(points).all() and isfinite(table.unknown)):
         raise BadTables(f"{term}: every edge and point is a number")
     if (np.diff(edges) <= 0).any() or (points < 0).any():
@@ -198,15 +216,37 @@ def _knots(knots: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
     return features, shares
 
 
+def _buckets_per_unit(edges: Floats) -> float:
+    return BUCKETS / float(edges[-1] - edges[0]) if len(edges) > 1 else 0.0
+
+
+def earned(tables: CompiledTables, steps: npt.NDArray[np.uint8]) -> Floats:
+    """The points of steps taken, [..., 8] both."""
+    return np.asarray(tables.points[np.arange(len(Term)), steps])
+
+
 @compiled
-def step(edges: Floats, points: Floats, feature: float) -> float:
-    """points[number of edges < feature]; edges ascend, unused ones are +∞, feature is not NaN."""
-    low = 0
-    high = len(edges)
-    while low < high:
-        middle = (low + high) // 2
-        if edges[middle] < feature:
-            low = middle + 1
-        else:
-            high = middle
-    return float(points[low])
+def step(tables: CompiledTables, term: int, feature: float) -> int:
+    """How many edges of a term's table are below a feature; UNKNOWN when it is NaN.
+
+    Starts from what its bucket says: equal parts between the first edge and the last, so that
+    an edge in an earlier bucket is below, and few are left to compare.
+    """
+    if isnan(feature):
+        return UNKNOWN
+    last = tables.last[term]
+    if last == 0 or feature <= tables.edges[term, 0]:
+        return 0
+    if feature > tables.edges[term, last - 1]:
+        return int(last)
+    bucket = int((feature - tables.edges[term, 0]) * tables.buckets_per_unit[term])
+    place = tables.starts[term, min(bucket, BUCKETS - 1)]
+    while tables.edges[term, place] < feature:
+        place += 1
+    return int(place)
+
+
+@compiled
+def points(tables: CompiledTables, term: int, feature: float) -> float:
+    """What a feature earns; NaN is not stated."""
+    return float(tables.points[term, step(tables, term, feature)])

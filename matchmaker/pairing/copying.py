@@ -22,9 +22,12 @@ Array = npt.NDArray[Any]
 
 SIGNATURE: Final = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 END: Final = struct.pack(">h", -1)
-FIELDS: Final = 6
-INT8, FLOAT4 = (20, ">i8"), (700, ">f4")
+FIELDS: Final = 8
+INT4, INT8, FLOAT4 = (23, ">i4"), (20, ">i8"), (700, ">f4")
+NULL: Final = -1
 TERMS: Final = len(engine.Term)
+LOST: Final = len(engine.Constraint)
+CHANGES: Final = len(engine.Change) * 3
 SLICE: Final = 1 << 20
 
 
@@ -64,8 +67,13 @@ def _block(generation_id: int, lists: engine.Lists, rows: Array, *, count: int) 
         record[name]["value"] = values
     _fill(record["others"], INT8, lists.counterparts[rows, :count])
     _fill(record["scores"], FLOAT4, lists.scores[rows, :count])
-    points = lists.points[rows, :count].reshape(len(rows), count * TERMS)
-    _fill(record["points"], FLOAT4, points)
+    record["steps"]["length"] = count * TERMS
+    record["steps"]["value"] = lists.steps[rows, :count].reshape(len(rows), -1)
+    if count < engine.BEST:
+        _fill(record["lost"], INT4, lists.lost[rows])
+        _fill(record["changes"], FLOAT4, lists.changes[rows].reshape(len(rows), -1))
+    else:
+        record["lost"]["length"] = record["changes"]["length"] = NULL
     return record.tobytes()
 
 
@@ -78,8 +86,11 @@ def _record(count: int) -> np.dtype[Any]:
             ("owner", scalar),
             ("others", _array(INT8[1], count)),
             ("scores", _array(FLOAT4[1], count)),
-            ("points", _array(FLOAT4[1], count * TERMS)),
+            ("steps", [("length", ">i4"), ("value", "u1", (count * TERMS,))]),
             ("feasible", scalar),
+            # what a full list loses is not kept
+            ("lost", _array(INT4[1], LOST) if count < engine.BEST else [("length", ">i4")]),
+            ("changes", _array(FLOAT4[1], CHANGES) if count < engine.BEST else [("length", ">i4")]),
         ]
     )
 

@@ -28,7 +28,16 @@ class Side:
     @property
     def columns(self) -> tuple[str, ...]:
         """In the order of the binary copy."""
-        return ("generation_id", self.owner, self.others, "scores", "points", "feasible")
+        return (
+            "generation_id",
+            self.owner,
+            self.others,
+            "scores",
+            "steps",
+            "feasible",
+            "lost",
+            "changes",
+        )
 
     def partition(self, generation_id: int) -> str:
         return f"{self.table.name}_generation_{generation_id}"
@@ -124,11 +133,14 @@ def exists(session: Session, partition: str) -> bool:
 def _rows(side: Side, generation_id: int, lists: engine.Lists) -> Any:
     for place, owner in enumerate(lists.keys.tolist()):
         kept = int((lists.counterparts[place] != engine.NOBODY).sum())
+        is_full = kept == engine.BEST
         yield {
             "generation_id": generation_id,
             side.owner: owner,
             side.others: lists.counterparts[place, :kept].tolist(),
             "scores": lists.scores[place, :kept].tolist(),
-            "points": lists.points[place, :kept].ravel().tolist(),
+            "steps": lists.steps[place, :kept].tobytes(),
             "feasible": int(lists.feasible[place]),
+            "lost": None if is_full else lists.lost[place].tolist(),
+            "changes": None if is_full else lists.changes[place].ravel().tolist(),
         }

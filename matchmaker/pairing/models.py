@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Integer,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -67,7 +68,12 @@ class CurrentGeneration(Base):
 
 
 class NeedPairings(Base):
-    """The best offers of a need, best first. `points` holds eight values per offer."""
+    """The best offers of a need, best first.
+
+    `steps`: eight bytes per offer, the steps of the generation's tables. Where the list is not
+    full, `lost` counts the candidates by what they broke first, and `changes` says what would
+    bring some in.
+    """
 
     __tablename__ = "need_pairings"
     __table_args__ = ({"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},)
@@ -76,12 +82,14 @@ class NeedPairings(Base):
     need_id: Mapped[int] = mapped_column(primary_key=True)
     offer_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     scores: Mapped[list[float]] = mapped_column(ARRAY(REAL))
-    points: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    steps: Mapped[bytes]
     feasible: Mapped[int] = mapped_column(server_default="0")
+    lost: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    changes: Mapped[list[float] | None] = mapped_column(ARRAY(REAL))
 
 
 class OfferPairings(Base):
-    """The best needs of an offer, best first. `points` holds eight values per need."""
+    """The best needs of an offer, best first; columns as those of NeedPairings."""
 
     __tablename__ = "offer_pairings"
     __table_args__ = ({"info": NOT_PERSONAL, "postgresql_partition_by": "LIST (generation_id)"},)
@@ -90,8 +98,10 @@ class OfferPairings(Base):
     offer_id: Mapped[int] = mapped_column(primary_key=True)
     need_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     scores: Mapped[list[float]] = mapped_column(ARRAY(REAL))
-    points: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    steps: Mapped[bytes]
     feasible: Mapped[int] = mapped_column(server_default="0")
+    lost: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    changes: Mapped[list[float] | None] = mapped_column(ARRAY(REAL))
 
 
 class PairRefusal(Base):

@@ -209,15 +209,15 @@ def _read(session: Session, side: Side, owners: Collection[int], *, limit: int) 
     )
     if not rows:
         return Proposals()
-    maxima = [max(generation.tables[term]["points"]) for term in TERMS]  # type: ignore[index]
+    used = engine.from_record(generation.tables)
     entries: list[tuple[float, int, int, tuple[Term, ...]]] = []
     feasible = 0
     for row in rows:
         feasible += row["feasible"]
-        for place, (other, score) in enumerate(zip(row[side.others], row["scores"], strict=True)):
-            points = row["points"][place * len(TERMS) : (place + 1) * len(TERMS)]
+        points = used.points(np.frombuffer(row["steps"], np.uint8).reshape(-1, len(TERMS)))
+        for other, earned in zip(row[side.others], points.tolist(), strict=True):
             pair = (row[side.owner], other) if side is OFFERS else (other, row[side.owner])
-            entries.append((score, *pair, terms(points, maxima)))
+            entries.append((sum(earned), *pair, terms(earned, used.maxima)))
     found = _proposals(session, entries)
     return Proposals(generation.id, generation.revision, feasible, _best(found, limit))
 
@@ -265,8 +265,8 @@ def _ways(pairs: Sequence[tuple[Offer, Need]]) -> list[tuple[float | None, float
     """km and minutes of each pair, between the exact points: both are parties."""
     starts = np.array([_point(offer.site) for offer, _ in pairs]).reshape(-1, 2)
     ends = np.array([_point(need.site) for _, need in pairs]).reshape(-1, 2)
-    km, minutes = travel.measured().between(
-        starts[:, 0], starts[:, 1], longitudes=ends[:, 0], latitudes=ends[:, 1]
+    km, minutes = engine.between(
+        travel.measured(), (starts[:, 0], starts[:, 1]), (ends[:, 0], ends[:, 1])
     )
     return [(_known(a), _known(b)) for a, b in zip(km, minutes, strict=True)]
 

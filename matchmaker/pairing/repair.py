@@ -63,29 +63,29 @@ def pairs(session: Session, changed: Changed, *, today: date) -> int | None:
 
 def _pair_offers(context: _Context, ids: Collection[int]) -> None:
     market = _make(context, _OFFERS, ids)
-    candidates, steps = engine.Candidates(market), context.tables.compile()
+    steps, everyone = context.tables.compile(), np.arange(len(market.needs.key))
     touched = lists.holding(context.session, NEEDS, context.generation_id, keys=list(ids))
     ends = lists.ends(
         context.session, NEEDS, context.generation_id, owners=market.needs.key.tolist()
     )
     for row, key in enumerate(market.offers.key.tolist()):
-        scores = engine.score(market, steps, candidates.of_offer(row))
-        owners = market.needs.key[scores.pairs.need].tolist()
-        touched |= _entered(scores, owners, key=key, ends=ends)
+        pairs = engine.pairs(market, np.full(len(everyone), row), everyone)
+        scores = engine.score(market, steps, pairs)
+        touched |= _entered(scores, market.needs.key.tolist(), key=key, ends=ends)
     _make(context, _NEEDS, touched)
 
 
 def _pair_needs(context: _Context, ids: Collection[int]) -> None:
     market = _make(context, _NEEDS, ids)
-    candidates, steps = engine.Candidates(market), context.tables.compile()
+    steps, everyone = context.tables.compile(), np.arange(len(market.offers.key))
     touched = lists.holding(context.session, OFFERS, context.generation_id, keys=list(ids))
     ends = lists.ends(
         context.session, OFFERS, context.generation_id, owners=market.offers.key.tolist()
     )
     for row, key in enumerate(market.needs.key.tolist()):
-        scores = engine.score(market, steps, candidates.of_need(row))
-        owners = market.offers.key[scores.pairs.offer].tolist()
-        touched |= _entered(scores, owners, key=key, ends=ends)
+        pairs = engine.pairs(market, everyone, np.full(len(everyone), row))
+        scores = engine.score(market, steps, pairs)
+        touched |= _entered(scores, market.offers.key.tolist(), key=key, ends=ends)
     _make(context, _OFFERS, touched)
 
 

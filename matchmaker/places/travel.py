@@ -40,7 +40,7 @@ def between(start: Located, end: Located, *, travel: engine.Travel = _DEFAULT) -
     lon, lat, to_lon, to_lat = np.array(
         [[start.longitude], [start.latitude], [end.longitude], [end.latitude]]
     )
-    km, minutes = travel.between(lon, lat, longitudes=to_lon, latitudes=to_lat)
+    km, minutes = engine.between(travel, (lon, lat), (to_lon, to_lat))
     straight = geocoding.straight_km(
         (start.longitude, start.latitude), (end.longitude, end.latitude)
     )

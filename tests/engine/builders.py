@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from matchmaker import engine
-from matchmaker.engine.columns import NEED_TYPES, NO_REFUSALS, NO_SUBSTITUTES, OFFER_TYPES
+from matchmaker.engine.columns import NEED_TYPES, OFFER_TYPES
+from matchmaker.engine.market import NO_REFUSALS, NO_SUBSTITUTES
 
 NAN: Final = float("nan")
 ALL_YEAR: Final = [100] * 24

@@ -173,11 +173,10 @@ def best(
     for i in range(len(market.offers.key)):
         for j in range(len(market.needs.key)):
             offer, need = row(market.offers, i), row(market.needs, j)
-            way = market.travel.between(
-                market.offers.longitude[[i]],
-                market.offers.latitude[[i]],
-                longitudes=market.needs.longitude[[j]],
-                latitudes=market.needs.latitude[[j]],
+            way = engine.between(
+                market.travel,
+                (market.offers.longitude[[i]], market.offers.latitude[[i]]),
+                (market.needs.longitude[[j]], market.needs.latitude[[j]]),
             )
             km, minutes = float(way[0][0]), float(way[1][0])
             if is_feasible(market, offer, need, km=km, minutes=minutes):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.engine import criteria
+from matchmaker.engine import criteria, orders
 from matchmaker.engine.criteria import Form
 
 NAN = float("nan")
@@ -72,11 +72,11 @@ EXAMPLES: list[tuple[str, Any, tuple[Any, ...], float]] = [
     ("five good of five", criteria.trust_share, (1.0, 0.0, 5.0, 5.0), 0.9),
     ("a year and a half old", criteria.trust_share, (1.0, 547.5, 0.0, 0.0), 0.7),
     ("profile unknown", criteria.trust_share, (NAN, 0.0, 0.0, 0.0), NAN),
-    ("1200 kg in 12 months, weekly", criteria.order_kg, (1200.0, 2400, 4.0, NAN), 25.0),
-    ("the farm comes twice a month", criteria.order_kg, (1200.0, 2400, 4.0, 2.0), 50.0),
-    ("twice a month when unsaid", criteria.order_kg, (1200.0, 2400, NAN, NAN), 50.0),
-    ("less than one delivery is one", criteria.order_kg, (90.0, 100, 1.0, NAN), 90.0),
-    ("no quantity, no order", criteria.order_kg, (NAN, 2400, 4.0, NAN), NAN),
+    ("1200 kg in 12 months, weekly", orders.order_kg, (1200.0, 2400, 4.0, NAN), 25.0),
+    ("the farm comes twice a month", orders.order_kg, (1200.0, 2400, 4.0, 2.0), 50.0),
+    ("twice a month when unsaid", orders.order_kg, (1200.0, 2400, NAN, NAN), 50.0),
+    ("less than one delivery is one", orders.order_kg, (90.0, 100, 1.0, NAN), 90.0),
+    ("no quantity, no order", orders.order_kg, (NAN, 2400, 4.0, NAN), NAN),
 ]
 
 
@@ -111,7 +111,7 @@ def test_every_required_certification_is_held(held: int, required: int, expected
     ],
 )
 def test_a_minimum_order_is_reached(arguments: tuple[float, ...], expected: bool) -> None:
-    assert criteria.reaches_minimum(*arguments) is expected
+    assert orders.reaches_minimum(*arguments) is expected
 
 
 @pytest.mark.parametrize(

@@ -107,4 +107,4 @@ def test_the_explanation_is_that_of_the_ranking() -> None:
     best = int(lists.counterparts[0, 0]) - 1
     explanation = engine.explain(made, TABLES, offer_row=best, need_row=0)
     assert explanation.score == lists.scores[0, 0]
-    assert [found.points for found in explanation.terms] == lists.points[0, 0].tolist()
+    assert [found.points for found in explanation.terms] == lists.points(TABLES)[0, 0].tolist()

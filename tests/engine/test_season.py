@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from matchmaker.engine import season
 from matchmaker.engine.season import Span
+from matchmaker.engine.sides import half_months
 
 percents = st.lists(st.integers(0, 100), min_size=24, max_size=24)
 curves = percents.map(season.normalised)
@@ -163,8 +164,9 @@ def test_a_short_crop_does_not_flatter_a_long_need() -> None:
 
 def test_seasons_meet_across_the_new_year() -> None:
     winter = season.months([11, 12, 1, 2])
-    assert season.has_common_period(winter, season.curve(year(p0=100)))
-    assert not season.has_common_period(winter, season.curve(year(p12=100)))
+    masks = half_months(np.stack([winter, season.curve(year(p0=100)), season.curve(year(p12=100))]))
+    assert season.is_any_common(masks[0], masks[1])
+    assert not season.is_any_common(masks[0], masks[2])
 
 
 def test_the_common_part_is_a_share_of_the_whole() -> None:

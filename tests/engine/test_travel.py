@@ -31,25 +31,26 @@ def test_swapped_axes_would_be_seen() -> None:
 
 def test_two_sites_of_one_place_are_not_nothing_apart() -> None:
     place = np.array([MONTREAL[0]]), np.array([MONTREAL[1]])
-    km, minutes = engine.GreatCircle().between(*place, longitudes=place[0], latitudes=place[1])
+    km, minutes = engine.between(engine.GreatCircle(), place, place)
     assert km[0] == 1.0
     assert minutes[0] == 1.0
 
 
 def test_the_way_is_longer_than_the_line() -> None:
-    km, minutes = engine.GreatCircle(circuity=1.25, km_per_hour=75).between(
-        np.array([MONTREAL[0]]),
-        np.array([MONTREAL[1]]),
-        longitudes=np.array([QUEBEC[0]]),
-        latitudes=np.array([QUEBEC[1]]),
+    km, minutes = engine.between(
+        engine.GreatCircle(circuity=1.25, km_per_hour=75),
+        (np.array([MONTREAL[0]]), np.array([MONTREAL[1]])),
+        (np.array([QUEBEC[0]]), np.array([QUEBEC[1]])),
     )
     assert km[0] == pytest.approx(1.25 * straight(MONTREAL, QUEBEC))
     assert minutes[0] == pytest.approx(km[0] / 75 * 60)
 
 
 def test_no_place_is_no_way() -> None:
-    km, minutes = engine.GreatCircle().between(
-        np.array([NAN]), np.array([46.0]), longitudes=np.array([-73.0]), latitudes=np.array([46.0])
+    km, minutes = engine.between(
+        engine.GreatCircle(),
+        (np.array([NAN]), np.array([46.0])),
+        (np.array([-73.0]), np.array([46.0])),
     )
     assert np.isnan(km[0])
     assert np.isnan(minutes[0])
