@@ -7,94 +7,97 @@ bound: every figure of a block is the best of its members, term by term.
 from __future__ import annotations
 
 from math import inf, isnan, nan, sqrt
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.engine import criteria, tables
-from matchmaker.engine.columns import Bits, Bools, Bytes, Floats, Keys
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.columns import Bytes, Floats, Keys
+from matchmaker.engine.compiled import inlined
 from matchmaker.engine.market import Market
-from matchmaker.engine.sides import Demand, Supply
+from matchmaker.engine.season import PERIODS
+from matchmaker.engine.sides import Row
 from matchmaker.engine.tables import CompiledTables
 
+# records, one a block
+Blocks = npt.NDArray[Any]
+
 # chords and quotients are rounded: a bound gives way by this much
-SLACK = 1e-9
+SLACK: Final = 1e-9
+
+_BOTH: Final[list[Any]] = [
+    ("low", np.float64, (3,)),  # corners of a box in space, km
+    ("high", np.float64, (3,)),
+    ("farthest_km", np.float64),  # nothing is delivered, or accepted, beyond; ∞: one not stated
+    ("stated_km", np.float64),  # the longest that is stated
+    ("first", np.int64),  # row
+    ("last", np.int64),  # the row after the last
+]
+_OFFERS: Final = np.dtype(
+    [
+        *_BOTH,
+        ("price_cents_per_kg", np.float64),  # the lowest stated
+        ("certifications", np.uint64),  # held by any
+        ("forms", np.int64),  # bitmask
+        ("supply", np.uint8, (PERIODS,)),  # the most in each half-month
+        ("allows_pickup", np.bool_),  # whether any may be fetched
+        ("is_price_unknown", np.bool_),  # for any
+    ],
+    align=True,
+)
+_NEEDS: Final = np.dtype(
+    [
+        *_BOTH,
+        ("pickup_km", np.float64),  # the farthest that any fetches
+        ("percents", np.float64),  # the least Σ demand above zero
+        ("budget_cents_per_kg", np.float64),  # the highest; ∞ when one is not stated
+        ("demand", np.uint8, (PERIODS,)),  # the most in each half-month
+        ("forms", np.uint8, (10,)),  # the most that each form is worth
+    ],
+    align=True,
+)
 
 
-class OfferBlocks(NamedTuple):
-    """b blocks of offers."""
-
-    start: Keys  # [b + 1] first row of each
-    low: Floats  # [b, 3] corners of a box in space, km
-    high: Floats  # [b, 3]
-    farthest_km: Floats  # nothing is delivered beyond; ∞ when a reach is not stated
-    stated_km: Floats  # the longest reach that is stated
-    allows_pickup: Bools  # whether any may be fetched
-    certifications: Bits  # held by any
-    supply: Bytes  # [b, 24] the most in each half-month
-    price_cents_per_kg: Floats  # the lowest stated
-    is_price_unknown: Bools  # for any
-    forms: Keys  # bitmask
-
-
-class NeedBlocks(NamedTuple):
-    """b blocks of needs."""
-
-    start: Keys
-    low: Floats
-    high: Floats
-    farthest_km: Floats  # nothing is accepted from beyond; ∞ when a limit is not stated
-    stated_km: Floats  # the longest limit that is stated
-    pickup_km: Floats  # the farthest that any fetches
-    demand: Bytes  # [b, 24] the most in each half-month
-    percents: Floats  # the least Σ demand above zero
-    budget_cents_per_kg: Floats  # the highest; ∞ when one is not stated
-    forms: Bytes  # [b, 10] the most that each form is worth
-
-
-def of_offers(market: Market, start: Keys) -> OfferBlocks:
-    """Bounds of runs of rows."""
-    supply, offers = market.supply, market.offers
-    first = start[:-1]
+def of_offers(market: Market, start: Keys) -> Blocks:
+    """Bounds of the runs of offers that begin at `start`, [blocks + 1] with the end."""
+    first, offers = start[:-1], market.offers
+    blocks = _of_both(np.zeros(len(first), _OFFERS), market.supply, start)
     price = offers.price_cents_per_kg
-    return OfferBlocks(
-        start,
-        *_box(supply.space, first),
-        _most(supply.farthest_km, first),
-        _most(_stated(supply.farthest_km), first),
-        _most(offers.allows_pickup, first),
-        np.bitwise_or.reduceat(offers.certifications, first),
-        _most(offers.supply, first),
-        _least(np.where(np.isnan(price), np.inf, price), first),
-        _most(np.isnan(price), first),
-        np.bitwise_or.reduceat(np.int64(1) << offers.form.astype(np.int64), first),
-    )
+    unknown = np.isnan(price)
+    forms = np.int64(1) << offers.form.astype(np.int64)
+    blocks["price_cents_per_kg"] = _least(np.where(unknown, np.inf, price), first)
+    blocks["is_price_unknown"] = _most(unknown, first)
+    blocks["certifications"] = np.bitwise_or.reduceat(offers.certifications, first)
+    blocks["forms"] = np.bitwise_or.reduceat(forms, first)
+    blocks["supply"] = _most(offers.supply, first)
+    blocks["allows_pickup"] = _most(offers.allows_pickup, first)
+    return blocks.view(np.recarray)
 
 
-def of_needs(market: Market, start: Keys) -> NeedBlocks:
-    """Bounds of runs of rows."""
-    demand, needs = market.demand, market.needs
-    first = start[:-1]
-    pickup = np.where(np.isnan(needs.pickup_km), 0.0, needs.pickup_km)
-    budget = needs.budget_cents_per_kg
-    asked = np.where(demand.percents > 0, demand.percents, np.inf)
-    return NeedBlocks(
-        start,
-        *_box(demand.space, first),
-        _most(demand.farthest_km, first),
-        _most(_stated(demand.farthest_km), first),
-        _most(pickup, first),
-        _most(needs.demand, first),
-        _least(asked, first),
-        _most(np.where(np.isnan(budget), np.inf, budget), first),
-        _most(needs.forms, first),
-    )
+def of_needs(market: Market, start: Keys) -> Blocks:
+    """Bounds of the runs of needs that begin at `start`, [blocks + 1] with the end."""
+    first, needs = start[:-1], market.needs
+    blocks = _of_both(np.zeros(len(first), _NEEDS), market.demand, start)
+    percents, budget = market.demand["percents"], needs.budget_cents_per_kg
+    blocks["pickup_km"] = _most(np.nan_to_num(needs.pickup_km), first)
+    blocks["percents"] = _least(np.where(percents > 0, percents, np.inf), first)
+    blocks["budget_cents_per_kg"] = _most(np.where(np.isnan(budget), np.inf, budget), first)
+    blocks["demand"] = _most(needs.demand, first)
+    blocks["forms"] = _most(needs.forms, first)
+    return blocks.view(np.recarray)
 
 
-def _stated(km: Floats) -> Floats:
-    return np.where(np.isinf(km), 0.0, km)
+def _of_both(blocks: Blocks, rows: Any, start: Keys) -> Blocks:
+    first, space, far = start[:-1], rows["space"], rows["farthest_km"]
+    missing = np.isnan(space)
+    # the box of a block without any position is nowhere near
+    blocks["low"] = _least(np.where(missing, np.inf, space), first)
+    blocks["high"] = _most(np.where(missing, -np.inf, space), first)
+    blocks["farthest_km"] = _most(far, first)
+    blocks["stated_km"] = _most(np.where(np.isinf(far), 0.0, far), first)
+    blocks["first"], blocks["last"] = first, start[1:]
+    return blocks
 
 
 def _most(values: npt.NDArray[Any], first: Keys) -> Any:
@@ -105,26 +108,17 @@ def _least(values: npt.NDArray[Any], first: Keys) -> Any:
     return np.minimum.reduceat(values, first, axis=0)
 
 
-def _box(space: Floats, first: Keys) -> tuple[Floats, Floats]:
-    """Corners; the box of a block without any position is nowhere near."""
-    missing = np.isnan(space)
-    return (
-        _least(np.where(missing, np.inf, space), first),
-        _most(np.where(missing, -np.inf, space), first),
-    )
-
-
-@compiled
-def distance_km(point: Floats, low: Floats, high: Floats) -> float:
-    """From a point to a box, in km; 0 inside."""
+@inlined
+def distance_km(point: Floats, block: Row) -> float:
+    """From a point to the box of a block, in km; 0 inside."""
     squares = 0.0
     for axis in range(3):
-        away = max(low[axis] - point[axis], point[axis] - high[axis], 0.0)
+        away = max(block.low[axis] - point[axis], point[axis] - block.high[axis], 0.0)
         squares += away * away
     return sqrt(squares)
 
 
-@compiled
+@inlined
 def meeting_km(
     offered: tuple[float, float], accepted: tuple[float, float], pickup_km: float
 ) -> float:
@@ -139,7 +133,31 @@ def meeting_km(
     return farthest * (1.0 + SLACK)
 
 
-@compiled
+@inlined
+def stated(km: float) -> float:
+    """The km, or 0 when there are none or no end of them."""
+    return km if 0.0 < km < inf else 0.0
+
+
+@inlined
+def need_meets(block: Row, need: Row) -> tuple[float, float]:
+    """How far a need and the offers of a block may be apart, and the farthest fetching, in km."""
+    pickup = stated(need.pickup_km) if block.allows_pickup else 0.0
+    offered = (block.farthest_km, block.stated_km)
+    accepted = (need.farthest_km, stated(need.farthest_km))
+    return meeting_km(offered, accepted, pickup), pickup
+
+
+@inlined
+def offer_meets(block: Row, offer: Row) -> tuple[float, float]:
+    """How far an offer and the needs of a block may be apart, and the farthest fetching, in km."""
+    pickup = block.pickup_km if offer.allows_pickup else 0.0
+    offered = (offer.farthest_km, stated(offer.farthest_km))
+    accepted = (block.farthest_km, block.stated_km)
+    return meeting_km(offered, accepted, pickup), pickup
+
+
+@inlined
 def least_ratio(km: float, offered_km: float, pickup_km: float, accepted_km: float) -> float:
     """No travel over the smaller reach is less, from `km` away.
 
@@ -152,30 +170,30 @@ def least_ratio(km: float, offered_km: float, pickup_km: float, accepted_km: flo
     return max(km / offered, km / accepted_km) * (1.0 - SLACK)
 
 
-@compiled
-def best_price(steps: CompiledTables, price: float, budget: float, is_unknown: bool) -> float:  # noqa: FBT001
+@inlined
+def best_price(table: Any, price: float, budget: float, is_unknown: bool) -> float:  # noqa: FBT001
     """The most points that a lowest price earns under a highest budget, both in cents per kg.
 
     budget: ∞ or NaN asks nothing. is_unknown: a price that is not stated is there too.
     """
     if isnan(budget) or budget == inf:
-        return tables.points(steps, 3, 0.0)
-    points = 0.0
+        return tables.points(table, 0.0)
+    earned = 0.0
     if price < inf:
-        points = tables.points(steps, 3, criteria.price_ratio(price, budget))
-    return max(points, tables.points(steps, 3, nan)) if is_unknown else points
+        earned = tables.points(table, criteria.price_ratio(price, budget))
+    return max(earned, tables.points(table, nan)) if is_unknown else earned
 
 
-@compiled
+@inlined
 def most_shared(most: Bytes, curve: Bytes) -> int:
     """Σ min over the 24 half-months, in percents."""
-    shared = 0
+    shared = np.int32(0)
     for period in range(24):
-        shared += min(int(most[period]), int(curve[period]))
-    return shared
+        shared += min(np.int32(most[period]), np.int32(curve[period]))
+    return int(shared)
 
 
-@compiled
+@inlined
 def best_form(forms: int, accepted: Bytes) -> int:
     """The most that any of the forms (a bitmask) is worth, in percents."""
     best = 0
@@ -185,59 +203,49 @@ def best_form(forms: int, accepted: Bytes) -> int:
     return best
 
 
-@compiled
+@inlined
 def offers_bound(
-    block: int,
-    blocks: OfferBlocks,
-    demand: Demand,
-    j: int,
+    block: Row,
+    need: Row,
     way: tuple[float, float],
     compatibility: float,
     steps: CompiledTables,
 ) -> float:
     """The most points that an offer of a block can earn from a need, without the terms volume,
     logistics and trust. way: km to the block, and the farthest fetching from it."""
-    needs = demand.needs
-    ratio = least_ratio(way[0], blocks.farthest_km[block], way[1], demand.farthest_km[j])
-    covered = most_shared(blocks.supply[block], needs.demand[j])
-    share = covered / demand.percents[j] if demand.percents[j] > 0 else 0.0
-    percent = best_form(blocks.forms[block], needs.forms[j])
-    held = criteria.label_share(blocks.certifications[block], needs.preferred[j])
+    ratio = least_ratio(way[0], block.farthest_km, way[1], need.farthest_km)
+    covered = most_shared(block.supply, need.demand)
+    share = covered / need.percents if need.percents > 0 else 0.0
+    percent = best_form(block.forms, need.forms)
+    held = criteria.label_share(block.certifications, need.preferred)
+    price, budget = block.price_cents_per_kg, need.budget_cents_per_kg
     return (
-        tables.points(steps, 0, share)
-        + tables.points(steps, 1, ratio)
-        + best_price(
-            steps,
-            blocks.price_cents_per_kg[block],
-            needs.budget_cents_per_kg[j],
-            blocks.is_price_unknown[block],
-        )
-        + tables.points(steps, 4, held)
-        + tables.points(steps, 5, criteria.form_compatibility(compatibility, percent))
+        tables.points(steps[0], share)
+        + tables.points(steps[1], ratio)
+        + best_price(steps[3], price, budget, block.is_price_unknown)
+        + tables.points(steps[4], held)
+        + tables.points(steps[5], criteria.form_compatibility(compatibility, percent))
     )
 
 
-@compiled
+@inlined
 def needs_bound(
-    block: int,
-    blocks: NeedBlocks,
-    supply: Supply,
-    i: int,
+    block: Row,
+    offer: Row,
     way: tuple[float, float],
     compatibility: float,
     steps: CompiledTables,
 ) -> float:
     """The most points that an offer can earn from a need of a block, without the terms volume,
     labels, logistics and trust. way: km to the block, and the farthest fetching from it."""
-    offers = supply.offers
-    ratio = least_ratio(way[0], supply.farthest_km[i], way[1], blocks.farthest_km[block])
-    covered = most_shared(blocks.demand[block], offers.supply[i])
-    share = min(1.0, covered / blocks.percents[block])
-    percent = int(blocks.forms[block, offers.form[i]])
-    price = offers.price_cents_per_kg[i]
+    ratio = least_ratio(way[0], offer.farthest_km, way[1], block.farthest_km)
+    covered = most_shared(block.demand, offer.supply)
+    share = min(1.0, covered / block.percents)
+    percent = int(block.forms[offer.form])
+    price, budget = offer.price_cents_per_kg, block.budget_cents_per_kg
     return (
-        tables.points(steps, 0, share)
-        + tables.points(steps, 1, ratio)
-        + best_price(steps, price, blocks.budget_cents_per_kg[block], isnan(price))
-        + tables.points(steps, 5, criteria.form_compatibility(compatibility, percent))
+        tables.points(steps[0], share)
+        + tables.points(steps[1], ratio)
+        + best_price(steps[3], price, budget, isnan(price))
+        + tables.points(steps[5], criteria.form_compatibility(compatibility, percent))
     )

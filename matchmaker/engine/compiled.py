@@ -25,6 +25,21 @@ def compiled(function: Function) -> Function:
     return cast("Function", njit(cache=_is_kept(), error_model="numpy", nogil=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """The same for what runs once per pair, written into the loop that calls it.
+
+    Without counts of references to the arrays that it reads, which threads would do in turn and
+    which cost ten times the work: it may allocate nothing, and what it reads outlives it.
+    """
+    compiler: Any = njit
+    return cast(
+        "Function",
+        compiler(cache=_is_kept(), error_model="numpy", nogil=True, forceinline=True, _nrt=False)(
+            function
+        ),
+    )
+
+
 @cache
 def _is_kept() -> bool:
     """Give this state of the sources a folder of its own in the cache.

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import inlined
 
 Mask = int | np.uint64
 
@@ -69,6 +69,11 @@ class Form(IntEnum):
 PREFERENCE: Final = (100, 90, 80, 70)
 # A farm that delivers without saying how far is not expected beyond this.
 ASSUMED_REACH_KM: Final = 100.0
+# for counting bits
+_1, _2, _4, _8, _16, _32 = (np.uint64(1 << power) for power in range(6))
+_PAIRS, _NIBBLES = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
+_BYTES, _COUNT = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x7F)
+
 # A part of the logistics that the need says nothing about.
 NOT_ASKED: Final = -1.0
 # What an unstated part of the logistics counts for, beside parts that are stated.
@@ -78,7 +83,7 @@ PRIOR_GOOD: Final = 3.0
 PRIOR_ALL: Final = 5.0
 
 
-@compiled
+@inlined
 def stage_compatibility(offered: int, asked: int) -> int:
     """How well an offered form answers an asked one, in whole percents 0..100.
 
@@ -116,7 +121,7 @@ def accepted_forms(asked: Sequence[Form]) -> npt.NDArray[np.uint8]:
     )
 
 
-@compiled
+@inlined
 def form_compatibility(product_compatibility: float, form_percent: int) -> float:
     """Product and form together, 0..1: product compatibility × form percent / 100.
 
@@ -125,7 +130,7 @@ def form_compatibility(product_compatibility: float, form_percent: int) -> float
     return product_compatibility * int(form_percent) / 100.0
 
 
-@compiled
+@inlined
 def reach_ratio(
     km: float,
     minutes: float,
@@ -146,7 +151,7 @@ def reach_ratio(
     return ratio
 
 
-@compiled
+@inlined
 def supply_ratio(
     km: float,
     delivery_ratio: float,
@@ -167,7 +172,7 @@ def supply_ratio(
     return min(delivery_ratio, fetched)
 
 
-@compiled
+@inlined
 def distance_ratio(from_supply: float, from_need: float) -> float:
     """Travel against the smaller of the two reaches, ≥ 0, or NaN when neither side states one.
 
@@ -180,7 +185,7 @@ def distance_ratio(from_supply: float, from_need: float) -> float:
     return from_need
 
 
-@compiled
+@inlined
 def is_within_travel(km: float, ratio: float) -> bool:
     """Whether a way exists and lies within both reaches; without any, within an assumed one.
 
@@ -193,7 +198,7 @@ def is_within_travel(km: float, ratio: float) -> bool:
     return ratio <= 1.0
 
 
-@compiled
+@inlined
 def volume_ratio(
     offered_kg: float, offered_part: float, needed_kg: float, needed_part: float
 ) -> float:
@@ -209,7 +214,7 @@ def volume_ratio(
     return min(1.0, offered_kg * offered_part / (needed_kg * needed_part))
 
 
-@compiled
+@inlined
 def price_ratio(price: float, budget: float) -> float:
     """Offer price over need budget, both in cents per kg, ≥ 0; less is better.
 
@@ -224,18 +229,19 @@ def price_ratio(price: float, budget: float) -> float:
     return price / budget if budget > 0.0 else np.inf
 
 
-@compiled
+@inlined
 def bits(mask: Mask) -> int:
-    """How many bits of a uint64 are set."""
-    count = 0
+    """How many bits of a uint64 are set: sums of pairs, of nibbles, of bytes, all at once."""
     left = np.uint64(mask)
-    while left != np.uint64(0):
-        left &= left - np.uint64(1)
-        count += 1
-    return count
+    left -= (left >> _1) & _PAIRS
+    left = (left & _NIBBLES) + ((left >> _2) & _NIBBLES)
+    left = (left + (left >> _4)) & _BYTES
+    for width in (_8, _16, _32):
+        left += left >> width
+    return int(left & _COUNT)
 
 
-@compiled
+@inlined
 def lowest_bit(mask: Mask) -> int:
     """The number of the lowest bit set of a uint64; 64 when none is."""
     for place in range(64):
@@ -244,7 +250,7 @@ def lowest_bit(mask: Mask) -> int:
     return 64
 
 
-@compiled
+@inlined
 def label_share(held: Mask, preferred: Mask) -> float:
     """Share of the preferred certifications (uint64 bitsets) that are held, 0..1; 1 if none."""
     wanted = bits(preferred)
@@ -253,13 +259,13 @@ def label_share(held: Mask, preferred: Mask) -> float:
     return bits(np.uint64(held) & np.uint64(preferred)) / wanted
 
 
-@compiled
+@inlined
 def holds_all(held: Mask, required: Mask) -> bool:
     """Whether every required certification (uint64 bitsets) is held."""
     return bits(np.uint64(required) & ~np.uint64(held)) == 0
 
 
-@compiled
+@inlined
 def days_part(offered_days: int, asked_days: int) -> float:
     """Share of the reception days (bitmask, Monday = 1) on which the farm delivers, 0..1.
 
@@ -273,7 +279,7 @@ def days_part(offered_days: int, asked_days: int) -> float:
     return bits(int(offered_days) & int(asked_days)) / asked
 
 
-@compiled
+@inlined
 def ceiling_part(offered: float, asked: float) -> float:
     """min(1, asked / offered): 1 when the offer demands no more than the need gives (days of
     notice). NOT_ASKED when the need says nothing, NaN when the offer does."""
@@ -284,7 +290,7 @@ def ceiling_part(offered: float, asked: float) -> float:
     return 1.0 if offered <= asked else asked / offered
 
 
-@compiled
+@inlined
 def floor_part(offered: float, asked: float) -> float:
     """min(1, offered / asked): 1 when the offer gives at least what the need asks (deliveries a
     month). NOT_ASKED when the need says nothing, NaN when the offer does."""
@@ -295,7 +301,7 @@ def floor_part(offered: float, asked: float) -> float:
     return 1.0 if offered >= asked else offered / asked
 
 
-@compiled
+@inlined
 def logistics_share(days: float, lead_time: float, frequency: float) -> float:
     """Mean of the parts that the need asks, 0..1; 1 when it asks none.
 
@@ -318,7 +324,7 @@ def logistics_share(days: float, lead_time: float, frequency: float) -> float:
     return total / asked if known > 0 else nan
 
 
-@compiled
+@inlined
 def trust_share(completeness: float, age_days: float, good: float, outcomes: float) -> float:
     """0.3 × completeness + 0.2 × freshness + 0.5 × (good + 3) / (outcomes + 5), 0..1.
 
@@ -333,7 +339,7 @@ def trust_share(completeness: float, age_days: float, good: float, outcomes: flo
     return 0.3 * completeness + 0.2 * freshness + 0.5 * record
 
 
-@compiled
+@inlined
 def is_within_ceiling(price: float, budget: float, is_ceiling: bool) -> bool:  # noqa: FBT001
     """Whether a known price respects a strict ceiling, both in cents per kg."""
     return not (is_ceiling and not isnan(budget) and not isnan(price) and price > budget)

@@ -7,17 +7,17 @@ full list. Where losses are counted every near block is visited, but only for wh
 from __future__ import annotations
 
 from math import inf, nan
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from matchmaker.engine import blocks, criteria, scoring, tables
-from matchmaker.engine.blocks import NeedBlocks, OfferBlocks
+from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import Bytes, Floats, Keys
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import compiled, inlined
 from matchmaker.engine.criteria import Constraint
 from matchmaker.engine.layout import Refused, Sections
-from matchmaker.engine.sides import Demand, Supply
+from matchmaker.engine.sides import Row, Rows
 from matchmaker.engine.tables import CompiledTables
 from matchmaker.engine.travel import Network
 
@@ -34,8 +34,10 @@ class Plan(NamedTuple):
     """What every pair is scored with."""
 
     network: Network
-    supply: Supply
-    demand: Demand
+    supply: Rows
+    demand: Rows
+    own_gates: Rows  # of the side whose lists are made
+    other_gates: Rows
     refused: Refused
     steps: CompiledTables
     trust: Floats  # [offers] points, which depend on the offer alone
@@ -75,7 +77,7 @@ def room(sections: Sections) -> Near:
 def offers_of_needs(
     plan: Plan,
     sections: Sections,
-    book: OfferBlocks,
+    book: Blocks,
     trust: Floats,
     rows: Keys,
     listing: Listing,
@@ -83,160 +85,133 @@ def offers_of_needs(
     near: Near,
 ) -> None:
     """Fill the lists of these needs. trust: the most points of each block."""
+    rest = plan.most[2] + plan.most[6]
+    features = np.empty(8)
     for turn in range(len(rows)):
-        j = rows[turn]
-        if plan.demand.cell[j] >= 0:
-            count = _near_offers(plan, sections, book, trust, j, near)
-            _visit(plan, FOR_NEEDS, j, turn, book.start, near, count, listing, losses)
+        need = plan.demand[rows[turn]]
+        if need.cell < 0:
+            continue
+        group = sections.group[rows[turn]]
+        count = 0
+        for section in range(sections.start[group], sections.start[group + 1]):
+            worth = sections.compatibility[section]
+            for block in range(sections.first[section], sections.last[section]):
+                km = blocks.distance_km(need.space, book[block])
+                meeting_km, pickup = blocks.need_meets(book[block], need)
+                if km <= meeting_km:
+                    way = (km, pickup)
+                    bound = blocks.offers_bound(book[block], need, way, worth, plan.steps)
+                    near.block[count] = block
+                    near.bound[count] = bound + trust[block] + rest
+                    near.compatibility[count] = worth
+                    count += 1
+        order = np.argsort(-near.bound[:count])
+        row = rows[turn]
+        _visit(plan, FOR_NEEDS, row, turn, book, near, order, listing, losses, features)
 
 
 @compiled
 def needs_of_offers(
     plan: Plan,
     sections: Sections,
-    book: NeedBlocks,
+    book: Blocks,
     rows: Keys,
     listing: Listing,
     losses: Losses,
     near: Near,
 ) -> None:
     """Fill the lists of these offers."""
+    features = np.empty(8)
     for turn in range(len(rows)):
-        i = rows[turn]
-        if plan.supply.cell[i] >= 0:
-            count = _near_needs(plan, sections, book, i, near)
-            _visit(plan, FOR_OFFERS, i, turn, book.start, near, count, listing, losses)
+        offer = plan.supply[rows[turn]]
+        if offer.cell < 0:
+            continue
+        rest = plan.most[2] + plan.most[4] + plan.most[6] + plan.trust[rows[turn]]
+        group = sections.group[rows[turn]]
+        count = 0
+        for section in range(sections.start[group], sections.start[group + 1]):
+            worth = sections.compatibility[section]
+            for block in range(sections.first[section], sections.last[section]):
+                km = blocks.distance_km(offer.space, book[block])
+                meeting_km, pickup = blocks.offer_meets(book[block], offer)
+                if km <= meeting_km:
+                    way = (km, pickup)
+                    bound = blocks.needs_bound(book[block], offer, way, worth, plan.steps)
+                    near.block[count] = block
+                    near.bound[count] = bound + rest
+                    near.compatibility[count] = worth
+                    count += 1
+        order = np.argsort(-near.bound[:count])
+        row = rows[turn]
+        _visit(plan, FOR_OFFERS, row, turn, book, near, order, listing, losses, features)
 
 
-@compiled
-def _near_offers(
-    plan: Plan, sections: Sections, book: OfferBlocks, trust: Floats, j: int, near: Near
-) -> int:
-    demand = plan.demand
-    group = sections.group[j]
-    accepted = (demand.farthest_km[j], stated(demand.farthest_km[j]))
-    pickup = stated(demand.needs.pickup_km[j])
-    rest = plan.most[2] + plan.most[6]
-    count = 0
-    for section in range(sections.start[group], sections.start[group + 1]):
-        worth = sections.compatibility[section]
-        for block in range(sections.first[section], sections.last[section]):
-            km = blocks.distance_km(demand.space[j], book.low[block], book.high[block])
-            offered = (book.farthest_km[block], book.stated_km[block])
-            fetched = pickup if book.allows_pickup[block] else 0.0
-            if km <= blocks.meeting_km(offered, accepted, fetched):
-                bound = blocks.offers_bound(
-                    block, book, demand, j, (km, fetched), worth, plan.steps
-                )
-                near.block[count] = block
-                near.bound[count] = bound + trust[block] + rest
-                near.compatibility[count] = worth
-                count += 1
-    return count
-
-
-@compiled
-def _near_needs(plan: Plan, sections: Sections, book: NeedBlocks, i: int, near: Near) -> int:
-    supply = plan.supply
-    group = sections.group[i]
-    offered = (supply.farthest_km[i], stated(supply.farthest_km[i]))
-    rest = plan.most[2] + plan.most[4] + plan.most[6] + plan.trust[i]
-    count = 0
-    for section in range(sections.start[group], sections.start[group + 1]):
-        worth = sections.compatibility[section]
-        for block in range(sections.first[section], sections.last[section]):
-            km = blocks.distance_km(supply.space[i], book.low[block], book.high[block])
-            accepted = (book.farthest_km[block], book.stated_km[block])
-            fetched = book.pickup_km[block] if supply.offers.allows_pickup[i] else 0.0
-            if km <= blocks.meeting_km(offered, accepted, fetched):
-                bound = blocks.needs_bound(block, book, supply, i, (km, fetched), worth, plan.steps)
-                near.block[count] = block
-                near.bound[count] = bound + rest
-                near.compatibility[count] = worth
-                count += 1
-    return count
-
-
-@compiled
-def stated(km: float) -> float:
-    """The km, or 0 when there are none or no end of them."""
-    return km if 0.0 < km < inf else 0.0
-
-
-@compiled
+@inlined
 def _visit(
     plan: Plan,
     side: int,
     row: int,
     turn: int,
-    start: Keys,
+    book: Blocks,
     near: Near,
-    count: int,
+    order: Keys,
     listing: Listing,
     losses: Losses,
+    features: Floats,
 ) -> None:
     """Visit the near blocks of a row, the most promising first."""
-    features = np.empty(8)
     is_counting = len(losses.own) > 0
-    for place in np.argsort(-near.bound[:count]):
+    own = plan.own_gates[row]
+    for place in order:
         is_hopeless = near.bound[place] < threshold(listing, turn)
         if is_hopeless and not is_counting:
             break
-        block = near.block[place]
-        for member in range(start[block], start[block + 1]):
+        block = book[near.block[place]]
+        for member in range(block.first, block.last):
+            other = plan.other_gates[member]
+            if _is_too_far(plan.network, own, other):
+                continue
             i, j = (member, row) if side == FOR_NEEDS else (row, member)
-            ratio, failure = _meet(plan, side, i, j)
-            _count(losses, turn, member, failure)
+            offer, need = plan.supply[i], plan.demand[j]
+            ratio, failure = _meet(plan, (own.cell, other.cell), offer, need, i, j)
+            if is_counting and failure not in (_PRODUCT, _TRAVEL):
+                losses.own[turn, failure] += 1
+                if len(losses.others):
+                    losses.others[member, failure] += 1
             if failure == _NONE and not is_hopeless:
                 worth = near.compatibility[place]
                 _consider(plan, side, i, j, ratio, worth, turn, listing, features)
 
 
-@compiled
-def _count(losses: Losses, turn: int, other: int, failure: int) -> None:
-    """What is lost to the product or the way is known without a look at each pair."""
-    if len(losses.own) == 0 or failure in (_PRODUCT, _TRAVEL):
-        return
-    losses.own[turn, failure] += 1
-    if len(losses.others):
-        losses.others[other, failure] += 1
+@inlined
+def _is_too_far(network: Network, own: Row, other: Row) -> bool:
+    """Whether a look at one figure tells that the way is out of reach."""
+    if other.cell < 0:
+        return True
+    if own.cell == other.cell or network.varies[own.cell, other.cell]:
+        return False
+    km = network.km[0, own.cell, other.cell] * 0.1 + (own.ends_km + other.ends_km)
+    if km <= own.farthest_km and km <= other.farthest_km:
+        return False
+    # fetched: as far as the need says, when the offer allows it
+    return bool(km > min(own.pickup_km, other.pickup_km))
 
 
-@compiled
-def _meet(plan: Plan, side: int, i: int, j: int) -> tuple[float, int]:
+@inlined
+def _meet(
+    plan: Plan, cells: tuple[int, int], offer: Row, need: Row, i: int, j: int
+) -> tuple[float, int]:
     """Travel over the smaller reach, and the first broken constraint; products answer."""
-    supply, demand = plan.supply, plan.demand
-    if demand.needs.forms[j, supply.offers.form[i]] == 0:
+    if need.forms[offer.form] == 0:
         return nan, _PRODUCT
-    cells = (demand.cell[j], supply.cell[i])
-    if side == FOR_OFFERS:
-        cells = (supply.cell[i], demand.cell[j])
-    if _is_too_far(plan, cells, i, j):
-        return nan, _TRAVEL
-    km, _, ratio = scoring.journey(plan.network, cells, supply, demand, i, j)
+    km, _, ratio = scoring.journey(plan.network, cells, offer, need)
     if not criteria.is_within_travel(km, ratio):
         return nan, _TRAVEL
     refused = is_refused(plan.refused, i, j)
-    return ratio, scoring.failure_on_arrival(supply, demand, i, j, refused)
+    return ratio, scoring.failure_on_arrival(offer, need, refused)
 
 
-@compiled
-def _is_too_far(plan: Plan, cells: tuple[int, int], i: int, j: int) -> bool:
-    """Whether a look at one figure tells that the way is out of reach."""
-    supply, demand = plan.supply, plan.demand
-    if cells[0] < 0 or cells[1] < 0:
-        return True
-    if cells[0] == cells[1] or plan.network.varies[cells[0], cells[1]]:
-        return False
-    farthest = supply.farthest_km[i]
-    if supply.offers.allows_pickup[i] and demand.needs.pickup_km[j] > farthest:
-        farthest = demand.needs.pickup_km[j]
-    ends_km = supply.ends_km[i] + demand.ends_km[j]
-    km = plan.network.km[0, cells[0], cells[1]] * 0.1 + ends_km
-    return bool(km > farthest or km > demand.farthest_km[j])
-
-
-@compiled
+@inlined
 def is_refused(refused: Refused, i: int, j: int) -> bool:
     """Whether one of the sides declined the pair for this season."""
     for place in range(refused.start[j], refused.start[j + 1]):  # noqa: SIM110, any() does not compile
@@ -245,14 +220,14 @@ def is_refused(refused: Refused, i: int, j: int) -> bool:
     return False
 
 
-@compiled
-def threshold(listing: Listing, row: int) -> float:
+@inlined
+def threshold(listing: Listing, turn: int) -> float:
     """The score that an entry must reach: the last one's of a full list."""
     best = listing.scores.shape[1]
-    return listing.scores[row, best - 1] if listing.filled[row] == best else -inf
+    return listing.scores[turn, best - 1] if listing.filled[turn] == best else -inf
 
 
-@compiled
+@inlined
 def _consider(
     plan: Plan,
     side: int,
@@ -265,72 +240,80 @@ def _consider(
     features: Floats,
 ) -> None:
     """Score a feasible pair, as far as it may enter the list, and enter it."""
-    supply, demand, steps, most = plan.supply, plan.demand, plan.steps, plan.most
+    offer, need, steps, most = plan.supply[i], plan.demand[j], plan.steps, plan.most
     least = threshold(listing, turn)
-    features[0] = scoring.coverage(supply, demand, i, j)
     features[1] = ratio
-    features[3] = scoring.price(supply, demand, i, j)
+    features[3] = scoring.price(offer, need)
+    features[4] = scoring.labels(offer, need)
+    features[5] = scoring.form(offer, need, compatibility)
     points = plan.trust[i]
-    for term in (0, 1, 3):
-        points += tables.points(steps, term, features[term])
-    if points + most[2] + most[4] + most[5] + most[6] < least:
+    for term in (1, 3, 4, 5):
+        points += tables.points(steps[term], features[term])
+    if points + most[0] + most[2] + most[6] < least:
         return
-    features[4] = scoring.labels(supply, demand, i, j)
-    features[5] = scoring.form(supply, demand, i, j, compatibility)
-    features[6] = scoring.logistics(supply, demand, i, j)
-    for term in (4, 5, 6):
-        points += tables.points(steps, term, features[term])
+    features[0] = scoring.coverage(offer, need)
+    points += tables.points(steps[0], features[0])
+    if points + most[2] + most[6] < least:
+        return
+    features[6] = scoring.logistics(offer, need)
+    points += tables.points(steps[6], features[6])
     if points + most[2] < least:
         return
-    features[2] = scoring.volume(supply, demand, i, j)
-    features[7] = scoring.trust(supply, i)
-    points += tables.points(steps, 2, features[2])
+    features[2] = scoring.volume(offer, need)
+    features[7] = scoring.trust(offer)
+    points += tables.points(steps[2], features[2])
+    if points < least:
+        return
     if side == FOR_NEEDS:
-        _enter(listing, turn, i, points, supply.offers.key, steps, features)
+        _enter(plan.supply, listing, turn, i, points, steps, features)
     else:
-        _enter(listing, turn, j, points, demand.needs.key, steps, features)
+        _enter(plan.demand, listing, turn, j, points, steps, features)
 
 
-@compiled
+@inlined
 def _enter(
+    others: Rows,
     listing: Listing,
-    row: int,
+    turn: int,
     other: int,
     points: float,
-    keys: Keys,
     steps: CompiledTables,
     features: Floats,
 ) -> None:
     """Put an entry in its place, by points and then by key; the last one may fall out."""
     best = listing.scores.shape[1]
-    place = listing.filled[row]
+    key = others[other].key
+    place = listing.filled[turn]
     if place < best:
-        listing.filled[row] += 1
+        listing.filled[turn] += 1
     else:
         place -= 1
-        if not _precedes(listing, row, place, points, keys[other], keys):
+        if not _precedes(listing, turn, place, points, key, others):
             return
-    while place > 0 and _precedes(listing, row, place - 1, points, keys[other], keys):
-        listing.rows[row, place] = listing.rows[row, place - 1]
-        listing.scores[row, place] = listing.scores[row, place - 1]
-        listing.steps[row, place] = listing.steps[row, place - 1]
+    while place > 0 and _precedes(listing, turn, place - 1, points, key, others):
+        listing.rows[turn, place] = listing.rows[turn, place - 1]
+        listing.scores[turn, place] = listing.scores[turn, place - 1]
+        for term in range(8):
+            listing.steps[turn, place, term] = listing.steps[turn, place - 1, term]
         place -= 1
-    listing.rows[row, place] = other
-    listing.scores[row, place] = points
+    listing.rows[turn, place] = other
+    listing.scores[turn, place] = points
     for term in range(8):
-        listing.steps[row, place, term] = tables.step(steps, term, features[term])
+        listing.steps[turn, place, term] = tables.step(steps[term], features[term])
 
 
-@compiled
-def _precedes(listing: Listing, row: int, place: int, points: float, key: int, keys: Keys) -> bool:
+@inlined
+def _precedes(
+    listing: Listing, turn: int, place: int, points: float, key: int, others: Rows
+) -> bool:
     """Whether these points and key come before an entry."""
-    if points != listing.scores[row, place]:
-        return bool(points > listing.scores[row, place])
-    return bool(key < keys[listing.rows[row, place]])
+    if points != listing.scores[turn, place]:
+        return bool(points > listing.scores[turn, place])
+    return bool(key < others[listing.rows[turn, place]].key)
 
 
 @compiled
-def trust_points(supply: Supply, steps: CompiledTables, points: Floats) -> None:
+def trust_points(supply: Rows, table: Any, earned: Floats) -> None:
     """Write what the trust in each offer earns."""
-    for i in range(len(points)):
-        points[i] = tables.points(steps, 7, scoring.trust(supply, i))
+    for i in range(len(earned)):
+        earned[i] = tables.points(table, scoring.trust(supply[i]))

@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.engine import blocks
-from matchmaker.engine.blocks import NeedBlocks, OfferBlocks
+from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import FAMILY_ONLY, Bits, Floats, Keys
 from matchmaker.engine.criteria import Form
 from matchmaker.engine.market import FAMILY_COMPATIBILITY, Market
+from matchmaker.engine.sides import Rows
 
 SIZE: Final = 64
 
@@ -65,10 +66,10 @@ class Layout:
     """A market, laid out."""
 
     def __init__(self, market: Market) -> None:
-        offers = _cut((market.offers.family, market.offers.product), market.supply.space)
+        offers = _cut((market.offers.family, market.offers.product), market.supply)
         lenient = market.needs.accepts_substitutes & (market.needs.product != FAMILY_ONLY)
         family = np.where(market.needs.product == FAMILY_ONLY, market.needs.family, FAMILY_ONLY)
-        needs = _cut((market.needs.product, family, lenient), market.demand.space)
+        needs = _cut((market.needs.product, family, lenient), market.demand)
         # where the rows of the market went
         self.offer_places = np.argsort(offers.order, kind="stable")
         self.need_places = np.argsort(needs.order, kind="stable")
@@ -76,11 +77,11 @@ class Layout:
         self._offers, self._needs = offers, needs
 
     @cached_property
-    def offer_blocks(self) -> OfferBlocks:
+    def offer_blocks(self) -> Blocks:
         return blocks.of_offers(self.market, self._offers.starts)
 
     @cached_property
-    def need_blocks(self) -> NeedBlocks:
+    def need_blocks(self) -> Blocks:
         return blocks.of_needs(self.market, self._needs.starts)
 
     @cached_property
@@ -132,8 +133,8 @@ class Layout:
         return by_product, by_family
 
 
-def _cut(codes: tuple[Any, ...], space: Floats) -> _Cut:
-    order = np.lexsort((_morton(space), *reversed(codes)))
+def _cut(codes: tuple[Any, ...], rows: Rows) -> _Cut:
+    order = np.lexsort((_morton(rows["space"]), *reversed(codes)))
     sorted_codes = np.stack([np.asarray(each)[order] for each in codes]).astype(np.int64)
     size = len(order)
     fresh = np.ones(size, np.bool_)

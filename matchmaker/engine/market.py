@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matchmaker.engine import columns, sides
 from matchmaker.engine.columns import FAMILY_ONLY, Bools, Codes, Floats, Keys, Needs, Offers
-from matchmaker.engine.sides import Demand, Supply
+from matchmaker.engine.sides import Rows
 from matchmaker.engine.travel import Travel
 
 FAMILY_COMPATIBILITY: Final = 0.5
@@ -100,12 +100,12 @@ class Market:
         return _find(self._refused_pairs, _packed(need_rows, offer_rows))[0]
 
     @cached_property
-    def supply(self) -> Supply:
+    def supply(self) -> Rows:
         """The offers as compiled code reads them."""
         return sides.supply(self.offers, self.travel)
 
     @cached_property
-    def demand(self) -> Demand:
+    def demand(self) -> Rows:
         """The needs as compiled code reads them."""
         return sides.demand(self.needs, self.travel)
 

@@ -10,13 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import inlined
 
 # A kitchen that does not say how often it receives is expected to accept this.
 ASSUMED_DELIVERIES_PER_MONTH: Final = 2.0
 
 
-@compiled
+@inlined
 def order_kg(
     needed_kg: float,
     demand_percents: int,
@@ -38,7 +38,7 @@ def order_kg(
     return needed_kg / deliveries
 
 
-@compiled
+@inlined
 def reaches_minimum(
     one_order_kg: float,
     unit_cents: float,
@@ -59,7 +59,7 @@ def reaches_minimum(
     return one_order_kg * unit_cents >= min_order_cents
 
 
-@compiled
+@inlined
 def order_shortfall_cents(
     one_order_kg: float,
     unit_cents: float,

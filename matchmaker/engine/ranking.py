@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine import kernel, unlocking
+from matchmaker.engine import kernel, sides, unlocking
 from matchmaker.engine.columns import Bools, Bytes, Floats, Keys
 from matchmaker.engine.criteria import Constraint, Term
 from matchmaker.engine.kernel import Listing, Losses, Near, Plan
@@ -69,16 +69,20 @@ class Ranker:
         laid = self._layout.market
         steps = used.compile()
         trust = np.zeros(len(laid.offers.key))
-        kernel.trust_points(laid.supply, steps, trust)
+        kernel.trust_points(laid.supply, steps[7], trust)
         self._plan = Plan(
             laid.travel.network,
             laid.supply,
             laid.demand,
+            sides.gates(laid.demand),
+            sides.gates(laid.supply),
             self._layout.refused,
             steps,
             trust,
             np.array(used.maxima),
         )
+        own, other = self._plan.own_gates, self._plan.other_gates
+        self._plan_of_offers = self._plan._replace(own_gates=other, other_gates=own)
 
     def needs(
         self, rows: npt.ArrayLike | None = None, *, best: int = BEST, threads: int = 0
@@ -105,7 +109,7 @@ class Ranker:
     def _needs(self, chosen: Keys, best: int, threads: int, others: Keys) -> Lists:
         layout, plan = self._layout, self._plan
         sections, book = layout.for_needs, layout.offer_blocks
-        trust = np.maximum.reduceat(plan.trust, book.start[:-1])
+        trust = np.maximum.reduceat(plan.trust, book["first"])
 
         def fill(rows: Keys, listing: Listing, losses: Losses, near: Near) -> None:
             kernel.offers_of_needs(plan, sections, book, trust, rows, listing, losses, near)
@@ -123,7 +127,8 @@ class Ranker:
         return _lists(needs.key[chosen], keys, listing, lost, changes)
 
     def _offers(self, chosen: Keys, best: int, threads: int, own: Keys) -> tuple[Listing, Keys]:
-        plan, sections, book = self._plan, self._layout.for_offers, self._layout.need_blocks
+        plan = self._plan_of_offers
+        sections, book = self._layout.for_offers, self._layout.need_blocks
 
         def fill(rows: Keys, listing: Listing, losses: Losses, near: Near) -> None:
             kernel.needs_of_offers(plan, sections, book, rows, listing, losses, near)

@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from matchmaker.engine import criteria, orders, season, tables, travel
 from matchmaker.engine.columns import Bools, Bytes, Floats, Keys
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import compiled, inlined
 from matchmaker.engine.criteria import Constraint, Term
 from matchmaker.engine.market import Market
-from matchmaker.engine.sides import Demand, Supply
+from matchmaker.engine.sides import Row, Rows
 from matchmaker.engine.tables import CompiledTables
 from matchmaker.engine.travel import Network
 
@@ -97,19 +97,19 @@ def score(market: Market, steps: CompiledTables, chosen: Pairs) -> Scores:
 
 @compiled
 def _measure(
-    network: Network, supply: Supply, demand: Demand, offers: Keys, needs: Keys, ways: Floats
+    network: Network, supply: Rows, demand: Rows, offers: Keys, needs: Keys, ways: Floats
 ) -> None:
     for pair in range(len(offers)):
-        i, j = offers[pair], needs[pair]
-        cells = (supply.cell[i], demand.cell[j])
-        km, minutes, ratio = journey(network, cells, supply, demand, i, j)
+        offer, need = supply[offers[pair]], demand[needs[pair]]
+        cells = (offer.cell, need.cell)
+        km, minutes, ratio = journey(network, cells, offer, need)
         ways[0, pair], ways[1, pair], ways[2, pair] = km, minutes, ratio
 
 
 @compiled
 def _score(
-    supply: Supply,
-    demand: Demand,
+    supply: Rows,
+    demand: Rows,
     chosen: Pairs,
     steps: CompiledTables,
     features: Floats,
@@ -117,17 +117,23 @@ def _score(
     failures: Bytes,
 ) -> None:
     for pair in range(len(chosen.offer)):
-        i, j = chosen.offer[pair], chosen.need[pair]
+        offer, need = supply[chosen.offer[pair]], demand[chosen.need[pair]]
         ratio, compatibility = chosen.ratio[pair], chosen.compatibility[pair]
-        measure(supply, demand, i, j, ratio, compatibility, features[pair])
+        measure(offer, need, ratio, compatibility, features[pair])
         for term in range(8):
-            taken[pair, term] = tables.step(steps, term, features[pair, term])
-        failures[pair] = _first_failure(supply, demand, chosen, pair)
+            taken[pair, term] = tables.step(steps[term], features[pair, term])
+        failures[pair] = _NONE
+        if compatibility <= 0.0 or need.forms[offer.form] == 0:
+            failures[pair] = _PRODUCT
+        elif not criteria.is_within_travel(chosen.km[pair], ratio):
+            failures[pair] = _TRAVEL
+        else:
+            failures[pair] = failure_on_arrival(offer, need, chosen.is_refused[pair])
 
 
-@compiled
+@inlined
 def journey(
-    network: Network, cells: tuple[int, int], supply: Supply, demand: Demand, i: int, j: int
+    network: Network, cells: tuple[int, int], offer: Row, need: Row
 ) -> tuple[float, float, float]:
     """km, minutes, and travel over the smaller reach, between an offer and a need.
 
@@ -139,36 +145,36 @@ def journey(
         return nan, nan, nan
     if cells[0] == cells[1]:
         straight = travel.straight_km(
-            supply.offers.longitude[i],
-            supply.offers.latitude[i],
-            demand.needs.longitude[j],
-            demand.needs.latitude[j],
+            offer.longitude,
+            offer.latitude,
+            need.longitude,
+            need.latitude,
         )
         km, minutes = travel.within_cell(network, straight)
     elif network.varies[cells[0], cells[1]]:
-        return _seasonal(network, cells, supply, demand, i, j)
+        return _seasonal(network, cells, offer, need)
     else:
-        ends_km = supply.ends_km[i] + demand.ends_km[j]
+        ends_km = offer.ends_km + need.ends_km
         km, minutes = travel.from_cell_to_cell(network, 0, cells, ends_km)
-    return km, minutes, reach(supply, demand, i, j, km, minutes)
+    return km, minutes, reach(offer, need, km, minutes)
 
 
-@compiled
+@inlined
 def _seasonal(
-    network: Network, cells: tuple[int, int], supply: Supply, demand: Demand, i: int, j: int
+    network: Network, cells: tuple[int, int], offer: Row, need: Row
 ) -> tuple[float, float, float]:
-    ends_km = supply.ends_km[i] + demand.ends_km[j]
-    common = supply.periods[i] & demand.periods[j]
+    ends_km = offer.ends_km + need.ends_km
+    common = offer.periods & need.periods
     whole, far, long, part = 0.0, 0.0, 0.0, 0.0
     quickest = (nan, inf, nan)
     for period in range(24):
-        weight = float(demand.needs.demand[j, period])
+        weight = float(need.demand[period])
         if common == 0:
             weight = 1.0
         elif not (common >> period) & 1:
             continue
         km, minutes = travel.from_cell_to_cell(network, network.states[period], cells, ends_km)
-        ratio = reach(supply, demand, i, j, km, minutes)
+        ratio = reach(offer, need, km, minutes)
         if criteria.is_within_travel(km, ratio):
             whole += weight
             far += weight * km
@@ -181,182 +187,155 @@ def _seasonal(
     return quickest if quickest[1] < inf else (nan, nan, nan)
 
 
-@compiled
-def reach(supply: Supply, demand: Demand, i: int, j: int, km: float, minutes: float) -> float:
+@inlined
+def reach(offer: Row, need: Row, km: float, minutes: float) -> float:
     """Travel over the smaller of the two reaches, NaN when neither is stated."""
-    offers, needs = supply.offers, demand.needs
-    delivery = criteria.reach_ratio(km, minutes, offers.reach_km[i], offers.reach_minutes[i])
+    delivery = criteria.reach_ratio(km, minutes, offer.reach_km, offer.reach_minutes)
     offered = criteria.supply_ratio(
-        km, delivery, offers.delivers[i], offers.allows_pickup[i], needs.pickup_km[j]
+        km, delivery, offer.delivers, offer.allows_pickup, need.pickup_km
     )
-    limit = criteria.reach_ratio(km, minutes, needs.limit_km[j], needs.limit_minutes[j])
+    limit = criteria.reach_ratio(km, minutes, need.limit_km, need.limit_minutes)
     return criteria.distance_ratio(offered, limit)
 
 
-@compiled
+@inlined
 def measure(
-    supply: Supply,
-    demand: Demand,
-    i: int,
-    j: int,
+    offer: Row,
+    need: Row,
     ratio: float,
     compatibility: float,
     features: Floats,
 ) -> None:
     """Write the eight raw features of a pair, in the order of Term."""
-    features[0] = coverage(supply, demand, i, j)
+    features[0] = coverage(offer, need)
     features[1] = ratio
-    features[2] = volume(supply, demand, i, j)
-    features[3] = price(supply, demand, i, j)
-    features[4] = labels(supply, demand, i, j)
-    features[5] = form(supply, demand, i, j, compatibility)
-    features[6] = logistics(supply, demand, i, j)
-    features[7] = trust(supply, i)
+    features[2] = volume(offer, need)
+    features[3] = price(offer, need)
+    features[4] = labels(offer, need)
+    features[5] = form(offer, need, compatibility)
+    features[6] = logistics(offer, need)
+    features[7] = trust(offer)
 
 
-@compiled
-def coverage(supply: Supply, demand: Demand, i: int, j: int) -> float:
-    return season.coverage(supply.offers.supply[i], demand.needs.demand[j])
+@inlined
+def coverage(offer: Row, need: Row) -> float:
+    return season.coverage(offer.supply, need.demand)
 
 
-@compiled
-def volume(supply: Supply, demand: Demand, i: int, j: int) -> float:
+@inlined
+def volume(offer: Row, need: Row) -> float:
     """kg offered over kg needed in the common half-months."""
-    needed_kg = demand.needs.quantity_kg[j]
+    needed_kg = need.quantity_kg
     if isnan(needed_kg):
         return 1.0
-    offered, asked = supply.offers.supply[i], demand.needs.demand[j]
+    offered, asked = offer.supply, need.demand
     return criteria.volume_ratio(
-        supply.offers.quantity_kg[i],
+        offer.quantity_kg,
         season.common_part(offered, asked),
         needed_kg,
         season.common_part(asked, offered),
     )
 
 
-@compiled
-def price(supply: Supply, demand: Demand, i: int, j: int) -> float:
-    return criteria.price_ratio(
-        supply.offers.price_cents_per_kg[i], demand.needs.budget_cents_per_kg[j]
-    )
+@inlined
+def price(offer: Row, need: Row) -> float:
+    return criteria.price_ratio(offer.price_cents_per_kg, need.budget_cents_per_kg)
 
 
-@compiled
-def labels(supply: Supply, demand: Demand, i: int, j: int) -> float:
-    return criteria.label_share(supply.offers.certifications[i], demand.needs.preferred[j])
+@inlined
+def labels(offer: Row, need: Row) -> float:
+    return criteria.label_share(offer.certifications, need.preferred)
 
 
-@compiled
-def form(supply: Supply, demand: Demand, i: int, j: int, compatibility: float) -> float:
-    percent = demand.needs.forms[j, supply.offers.form[i]]
+@inlined
+def form(offer: Row, need: Row, compatibility: float) -> float:
+    percent = need.forms[offer.form]
     return criteria.form_compatibility(compatibility, percent)
 
 
-@compiled
-def logistics(supply: Supply, demand: Demand, i: int, j: int) -> float:
-    offers, needs = supply.offers, demand.needs
+@inlined
+def logistics(offer: Row, need: Row) -> float:
     return criteria.logistics_share(
-        criteria.days_part(offers.delivery_days[i], needs.reception_days[j]),
-        criteria.ceiling_part(offers.lead_time_days[i], needs.lead_time_days[j]),
-        criteria.floor_part(offers.deliveries_per_month[i], needs.deliveries_per_month[j]),
+        criteria.days_part(offer.delivery_days, need.reception_days),
+        criteria.ceiling_part(offer.lead_time_days, need.lead_time_days),
+        criteria.floor_part(offer.deliveries_per_month, need.deliveries_per_month),
     )
 
 
-@compiled
-def trust(supply: Supply, i: int) -> float:
-    offers = supply.offers
+@inlined
+def trust(offer: Row) -> float:
     return criteria.trust_share(
-        offers.completeness[i], offers.age_days[i], offers.outcomes_good[i], offers.outcomes[i]
+        offer.completeness, offer.age_days, offer.outcomes_good, offer.outcomes
     )
 
 
-@compiled
-def _first_failure(supply: Supply, demand: Demand, chosen: Pairs, pair: int) -> int:
-    i, j = chosen.offer[pair], chosen.need[pair]
-    if chosen.compatibility[pair] <= 0.0 or demand.needs.forms[j, supply.offers.form[i]] == 0:
-        return _PRODUCT
-    if not criteria.is_within_travel(chosen.km[pair], chosen.ratio[pair]):
-        return _TRAVEL
-    return failure_on_arrival(supply, demand, i, j, chosen.is_refused[pair])
-
-
-@compiled
+@inlined
 def failure_on_arrival(
-    supply: Supply,
-    demand: Demand,
-    i: int,
-    j: int,
+    offer: Row,
+    need: Row,
     is_refused: bool,  # noqa: FBT001
 ) -> int:
     """The first broken constraint of a pair whose product answers and whose way is within reach."""
-    offers, needs = supply.offers, demand.needs
-    if not criteria.holds_all(offers.certifications[i], needs.required[j]):
+    if not criteria.holds_all(offer.certifications, need.required):
         return _CERTIFICATIONS
-    if not season.is_any_common(supply.periods[i], demand.periods[j]):
+    if not season.is_any_common(offer.periods, need.periods):
         return _PERIOD
-    if not _reaches_minimum(supply, demand, i, j):
+    if not _reaches_minimum(offer, need):
         return _MINIMUM_ORDER
     if not criteria.is_within_ceiling(
-        offers.price_cents_per_kg[i], needs.budget_cents_per_kg[j], needs.budget_is_ceiling[j]
+        offer.price_cents_per_kg, need.budget_cents_per_kg, need.budget_is_ceiling
     ):
         return _PRICE
-    return _settled(supply, demand, i, j, is_refused)
+    return _settled(offer, need, is_refused)
 
 
-@compiled
-def _reaches_minimum(supply: Supply, demand: Demand, i: int, j: int) -> bool:
-    offers = supply.offers
-    if isnan(offers.min_order_kg[i]) and isnan(offers.min_order_cents[i]):
+@inlined
+def _reaches_minimum(offer: Row, need: Row) -> bool:
+    if isnan(offer.min_order_kg) and isnan(offer.min_order_cents):
         return True
-    order_kg, unit_cents = _one_order(supply, demand, i, j)
-    return orders.reaches_minimum(
-        order_kg, unit_cents, offers.min_order_kg[i], offers.min_order_cents[i]
-    )
+    order_kg, unit_cents = _one_order(offer, need)
+    return orders.reaches_minimum(order_kg, unit_cents, offer.min_order_kg, offer.min_order_cents)
 
 
-@compiled
-def order_shortfall_cents(supply: Supply, demand: Demand, i: int, j: int) -> float:
+@inlined
+def order_shortfall_cents(offer: Row, need: Row) -> float:
     """By how much one delivery stays under the minimum order, in cents."""
-    offers = supply.offers
-    if isnan(offers.min_order_kg[i]) and isnan(offers.min_order_cents[i]):
+    if isnan(offer.min_order_kg) and isnan(offer.min_order_cents):
         return 0.0
-    order_kg, unit_cents = _one_order(supply, demand, i, j)
+    order_kg, unit_cents = _one_order(offer, need)
     return orders.order_shortfall_cents(
-        order_kg, unit_cents, offers.min_order_kg[i], offers.min_order_cents[i]
+        order_kg, unit_cents, offer.min_order_kg, offer.min_order_cents
     )
 
 
-@compiled
-def _one_order(supply: Supply, demand: Demand, i: int, j: int) -> tuple[float, float]:
+@inlined
+def _one_order(offer: Row, need: Row) -> tuple[float, float]:
     """kg of one delivery, and the price of a kg or else the budget for it, in cents."""
-    offers, needs = supply.offers, demand.needs
-    unit_cents = offers.price_cents_per_kg[i]
+    unit_cents = offer.price_cents_per_kg
     if isnan(unit_cents):
-        unit_cents = needs.budget_cents_per_kg[j]
+        unit_cents = need.budget_cents_per_kg
     order_kg = orders.order_kg(
-        needs.quantity_kg[j],
-        demand.percents[j],
-        needs.deliveries_per_month[j],
-        offers.deliveries_per_month[i],
+        need.quantity_kg,
+        need.percents,
+        need.deliveries_per_month,
+        offer.deliveries_per_month,
     )
     return order_kg, unit_cents
 
 
-@compiled
+@inlined
 def _settled(
-    supply: Supply,
-    demand: Demand,
-    i: int,
-    j: int,
+    offer: Row,
+    need: Row,
     is_refused: bool,  # noqa: FBT001
 ) -> int:
     """The constraints that no change of either side's terms could lift."""
-    if demand.needs.is_bound[j]:
+    if need.is_bound:
         return _CONTRACT
-    if not (supply.offers.is_open[i] and demand.needs.is_open[j]):
+    if not (offer.is_open and need.is_open):
         return _STATUS
     if is_refused:
         return _REFUSED
-    if supply.offers.organization[i] == demand.needs.organization[j]:
+    if offer.organization == need.organization:
         return _OWN_ORGANIZATION
     return _NONE

@@ -13,12 +13,14 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import inlined
 
 PERIODS: Final = 24
 FULL: Final = 100
 EDGE: Final = 50
 DAYS_PER_PERIOD: Final = 365.25 / PERIODS
+# sums of percents as narrow as they can be: compiled code adds many at once
+_NOTHING = np.int32(0)
 
 Curve = npt.NDArray[np.uint8]
 
@@ -131,45 +133,45 @@ def spans(values: Sequence[int] | Curve) -> tuple[Span, ...]:
     )
 
 
-@compiled
+@inlined
 def coverage(supply: Curve, demand: Curve) -> float:
     """How much of the need's calendar the supply covers: Σ min(s, d) / Σ d.
 
     Range 0..1, normalised curves. Source: engine.md §2. A calendar that asks for nothing is
     covered by nothing (0), so it is never ranked.
     """
-    shared = 0
-    asked = 0
+    shared = _NOTHING
+    asked = _NOTHING
     for period in range(24):
-        shared += min(int(supply[period]), int(demand[period]))
-        asked += int(demand[period])
-    return shared / asked if asked > 0 else 0.0
+        shared += min(np.int32(supply[period]), np.int32(demand[period]))
+        asked += np.int32(demand[period])
+    return int(shared) / int(asked) if asked > 0 else 0.0
 
 
-@compiled
+@inlined
 def absorbed_share(supply: Curve, demand: Curve) -> float:
     """The farm's question: how much of its calendar the need absorbs, Σ min(s, d) / Σ s, 0..1."""
-    shared = 0
-    offered = 0
+    shared = _NOTHING
+    offered = _NOTHING
     for period in range(24):
-        shared += min(int(supply[period]), int(demand[period]))
-        offered += int(supply[period])
-    return shared / offered if offered > 0 else 0.0
+        shared += min(np.int32(supply[period]), np.int32(demand[period]))
+        offered += np.int32(supply[period])
+    return int(shared) / int(offered) if offered > 0 else 0.0
 
 
-@compiled
+@inlined
 def is_any_common(supply: int, demand: int) -> bool:
     """Whether some half-month has both supply and demand above zero; bitmasks of 24 half-months."""
     return (supply & demand) != 0
 
 
-@compiled
+@inlined
 def common_part(values: Curve, other: Curve) -> float:
     """The share of `values` that falls in half-months where `other` is above zero, 0..1."""
-    common = 0
-    whole = 0
+    common = _NOTHING
+    whole = _NOTHING
     for period in range(24):
-        whole += int(values[period])
-        if other[period] > 0:
-            common += int(values[period])
-    return common / whole if whole > 0 else 0.0
+        value = np.int32(values[period])
+        whole += value
+        common += value if other[period] > 0 else _NOTHING
+    return int(common) / int(whole) if whole > 0 else 0.0

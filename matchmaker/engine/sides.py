@@ -1,76 +1,89 @@
-"""Each side of a market as compiled code reads it: the columns, and what follows from a row alone.
+"""Each side of a market as compiled code reads it: one record a row.
 
-Positions are points in space too, in km from the centre of the Earth: the chord between two of
-them is never longer than any way, and costs no trigonometry.
+A record holds the columns of a row and what follows from them alone. Positions are points in
+space too, in km from the centre of the Earth: the chord between two of them is never longer than
+any way, and costs no trigonometry.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine.columns import Bytes, Floats, Needs, Offers
+from matchmaker.engine.columns import (
+    NEED_TYPES,
+    OFFER_TYPES,
+    WIDTHS,
+    Bytes,
+    Floats,
+    Needs,
+    Offers,
+)
 from matchmaker.engine.season import PERIODS
 from matchmaker.engine.travel import EARTH_RADIUS_KM, Travel
 
-Codes = npt.NDArray[np.int32]
+# records of one side; a field of a row is read as rows[i].field
+Rows = npt.NDArray[Any]
+# one record
+Row = Any
 Masks = npt.NDArray[np.uint32]
 
 _BITS: Final = np.uint32(1) << np.arange(PERIODS, dtype=np.uint32)
+_DERIVED: Final[list[Any]] = [
+    ("space", np.float64, (3,)),  # km from the centre of the Earth
+    ("ends_km", np.float64),  # to the node of the cell
+    # no delivery goes beyond, or no longer way is accepted: 0 without any, ∞ when none is stated
+    ("farthest_km", np.float64),
+    ("cell", np.int32),  # of the travel network, −1 joins none
+    ("periods", np.uint32),  # bitmask of the half-months above zero
+    ("percents", np.int32),  # their sum
+]
+# what is read of almost every pair lies together, in the order in which it is read
+_FIRST: Final = (
+    "form", "delivers", "allows_pickup", "is_open", "periods", "percents", "cell",
+    "reach_km", "reach_minutes", "limit_km", "limit_minutes", "pickup_km",
+    "certifications", "required", "min_order_kg", "min_order_cents", "price_cents_per_kg",
+    "budget_cents_per_kg", "organization", "supply", "demand", "forms",
+)  # fmt: skip
+_GATE: Final = np.dtype(
+    [
+        ("ends_km", np.float64),
+        ("farthest_km", np.float64),
+        ("pickup_km", np.float64),  # of a need: fetched so far; of an offer: 0, or ∞ when allowed
+        ("cell", np.int32),
+    ],
+    align=True,
+)
 
 
-class Supply(NamedTuple):
-    """n offers and what follows from each alone."""
-
-    offers: Offers
-    cell: Codes  # of the travel network, −1 joins none
-    ends_km: Floats  # to the node of the cell
-    space: Floats  # [n, 3] km from the centre of the Earth
-    periods: Masks  # bitmask of the half-months above zero
-    percents: Codes  # Σ supply
-    farthest_km: Floats  # no delivery goes beyond: 0 without any, ∞ when no reach is stated
+def supply(offers: Offers, travel: Travel) -> Rows:
+    """Records of offers whose columns were checked: the fields of Offers and the derived ones."""
+    rows = _records(offers, OFFER_TYPES)
+    farthest = _limit(offers.reach_km, offers.reach_minutes, travel)
+    _complete(rows, offers.supply, travel, np.where(offers.delivers, farthest, 0.0))
+    return rows
 
 
-class Demand(NamedTuple):
-    """m needs and what follows from each alone."""
-
-    needs: Needs
-    cell: Codes
-    ends_km: Floats
-    space: Floats  # [m, 3]
-    periods: Masks
-    percents: Codes  # Σ demand
-    farthest_km: Floats  # no way that the kitchen accepts is longer; ∞ without a limit
+def demand(needs: Needs, travel: Travel) -> Rows:
+    """Records of needs whose columns were checked: the fields of Needs and the derived ones."""
+    rows = _records(needs, NEED_TYPES)
+    _complete(rows, needs.demand, travel, _limit(needs.limit_km, needs.limit_minutes, travel))
+    return rows
 
 
-def supply(offers: Offers, travel: Travel) -> Supply:
-    """Complete offers whose columns were checked."""
-    ends = travel.ends(offers.longitude, offers.latitude)
-    return Supply(
-        offers,
-        ends.cell,
-        ends.km,
-        in_space(offers.longitude, offers.latitude),
-        half_months(offers.supply),
-        offers.supply.sum(axis=1, dtype=np.int32),
-        np.where(offers.delivers, _limit(offers.reach_km, offers.reach_minutes, travel), 0.0),
-    )
-
-
-def demand(needs: Needs, travel: Travel) -> Demand:
-    """Complete needs whose columns were checked."""
-    ends = travel.ends(needs.longitude, needs.latitude)
-    return Demand(
-        needs,
-        ends.cell,
-        ends.km,
-        in_space(needs.longitude, needs.latitude),
-        half_months(needs.demand),
-        needs.demand.sum(axis=1, dtype=np.int32),
-        _limit(needs.limit_km, needs.limit_minutes, travel),
-    )
+def gates(rows: Rows) -> Rows:
+    """What tells that a way is out of reach, alone and close together: most pairs end there."""
+    made = np.zeros(len(rows), _GATE)
+    for name in _GATE.names or ():
+        if name != "pickup_km":
+            made[name] = rows[name]
+    if "pickup_km" in (rows.dtype.names or ()):
+        made["pickup_km"] = np.nan_to_num(rows["pickup_km"])
+    else:
+        made["pickup_km"] = np.where(rows["allows_pickup"], np.inf, 0.0)
+    return made.view(np.recarray)
 
 
 def half_months(curves: Bytes) -> Masks:
@@ -84,6 +97,28 @@ def in_space(longitude: Floats, latitude: Floats) -> Floats:
     across = np.cos(north)
     unit = np.stack([across * np.cos(east), across * np.sin(east), np.sin(north)], axis=1)
     return np.ascontiguousarray(unit * EARTH_RADIUS_KM)
+
+
+def _records(table: Offers | Needs, types: dict[str, Any]) -> Rows:
+    columns: list[Any] = [
+        (name, types.get(name, np.float64), *([(WIDTHS[name],)] if name in WIDTHS else []))
+        for name in table._fields
+    ]
+    fields = {field[0]: field for field in (*columns, *_DERIVED)}
+    first = [fields.pop(name) for name in _FIRST if name in fields]
+    rows = np.zeros(len(table.key), np.dtype([*first, *fields.values()], align=True))
+    for name, values in table._asdict().items():
+        rows[name] = values
+    return rows.view(np.recarray)
+
+
+def _complete(rows: Rows, curves: Bytes, travel: Travel, farthest_km: Floats) -> None:
+    ends = travel.ends(rows["longitude"], rows["latitude"])
+    rows["cell"], rows["ends_km"] = ends.cell, ends.km
+    rows["space"] = in_space(rows["longitude"], rows["latitude"])
+    rows["farthest_km"] = farthest_km
+    rows["periods"] = half_months(curves)
+    rows["percents"] = curves.sum(axis=1, dtype=np.int32)
 
 
 def _limit(km: Floats, minutes: Floats, travel: Travel) -> Floats:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, isnan
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import inlined
 from matchmaker.engine.criteria import Term
 
 Floats = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 MOST_STEPS: Final = 255
 UNKNOWN: Final = 255
 # where the search for a step starts: as many equal parts between the first edge and the last
-BUCKETS: Final = 1024
+BUCKETS: Final = 256
 QUANTUM: Final = 2.0**-10
 WHOLE: Final = 100.0
 INTERVALS: Final = 200
@@ -59,14 +59,18 @@ class StepTable:
         return float(self.points[np.searchsorted(self.edges, feature, side="left")])
 
 
-class CompiledTables(NamedTuple):
-    """The eight tables as rectangles for compiled code; unused edges are +∞."""
-
-    edges: Floats  # [8, 255]
-    points: Floats  # [8, 256], the last one for what is not stated
-    last: npt.NDArray[np.int64]  # [8] the last step
-    starts: npt.NDArray[np.int64]  # [8, BUCKETS] how many edges fall in the buckets before
-    buckets_per_unit: Floats  # [8]
+# the eight tables as records for compiled code, in the order of Term
+CompiledTables = npt.NDArray[Any]
+_COMPILED: Final = np.dtype(
+    [
+        ("edges", np.float64, (MOST_STEPS,)),  # unused ones are +∞
+        ("points", np.float64, (UNKNOWN + 1,)),  # the last one for what is not stated
+        ("buckets_per_unit", np.float64),
+        ("last", np.int64),  # step
+        ("starts", np.int16, (BUCKETS,)),  # how many edges fall in the buckets before
+    ],
+    align=True,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,21 +98,17 @@ class Tables:
 
     def compile(self) -> CompiledTables:
         """The form that `step` reads."""
-        edges = np.full((len(Term), MOST_STEPS), np.inf)
-        points = np.zeros((len(Term), UNKNOWN + 1))
-        for row, table in enumerate(self.steps):
-            edges[row, : len(table.edges)] = table.edges
-            points[row, : len(table.points)] = table.points
-            points[row, len(table.points) : UNKNOWN] = table.points[-1]
-            points[row, UNKNOWN] = table.unknown
-        last = np.array([len(table.edges) for table in self.steps])
-        per_unit = np.array([_buckets_per_unit(table.edges) for table in self.steps])
-        starts = np.zeros((len(Term), BUCKETS), np.int64)
-        for row, table in enumerate(self.steps):
-            # by the arithmetic of `step`, so that rounding is the same
-            found = ((table.edges - edges[row, 0]) * per_unit[row]).astype(np.int64)
-            starts[row] = np.searchsorted(np.minimum(found, BUCKETS - 1), np.arange(BUCKETS))
-        return CompiledTables(edges, points, last, starts, per_unit)
+        records = np.zeros(len(Term), _COMPILED)
+        for record, table in zip(records, self.steps, strict=True):
+            record["edges"] = np.inf
+            record["edges"][: len(table.edges)] = table.edges
+            record["points"][:UNKNOWN] = table.points[-1]
+            record["points"][: len(table.points)] = table.points
+            record["points"][UNKNOWN] = table.unknown
+            record["last"] = len(table.edges)
+            record["buckets_per_unit"] = _buckets_per_unit(table.edges)
+            record["starts"] = _starts(table.edges, record["buckets_per_unit"])
+        return records.view(np.recarray)
 
     def record(self) -> dict[str, Any]:
         """Plain values for JSON, exact: what a generation keeps of the tables it used."""
@@ -220,33 +220,38 @@ def _buckets_per_unit(edges: Floats) -> float:
     return BUCKETS / float(edges[-1] - edges[0]) if len(edges) > 1 else 0.0
 
 
+def _starts(edges: Floats, per_unit: float) -> npt.NDArray[np.int64]:
+    """By the arithmetic of `step`, so that rounding is the same."""
+    found = ((edges - edges[:1]) * per_unit).astype(np.int64)
+    return np.searchsorted(np.minimum(found, BUCKETS - 1), np.arange(BUCKETS))
+
+
 def earned(tables: CompiledTables, steps: npt.NDArray[np.uint8]) -> Floats:
     """The points of steps taken, [..., 8] both."""
-    return np.asarray(tables.points[np.arange(len(Term)), steps])
+    return np.asarray(tables["points"][np.arange(len(Term)), steps])
 
 
-@compiled
-def step(tables: CompiledTables, term: int, feature: float) -> int:
-    """How many edges of a term's table are below a feature; UNKNOWN when it is NaN.
+@inlined
+def step(table: Any, feature: float) -> int:
+    """How many edges of one term's table are below a feature; UNKNOWN when it is NaN.
 
     Starts from what its bucket says: equal parts between the first edge and the last, so that
     an edge in an earlier bucket is below, and few are left to compare.
     """
     if isnan(feature):
         return UNKNOWN
-    last = tables.last[term]
-    if last == 0 or feature <= tables.edges[term, 0]:
+    if table.last == 0 or feature <= table.edges[0]:
         return 0
-    if feature > tables.edges[term, last - 1]:
-        return int(last)
-    bucket = int((feature - tables.edges[term, 0]) * tables.buckets_per_unit[term])
-    place = tables.starts[term, min(bucket, BUCKETS - 1)]
-    while tables.edges[term, place] < feature:
+    if feature > table.edges[table.last - 1]:
+        return int(table.last)
+    bucket = int((feature - table.edges[0]) * table.buckets_per_unit)
+    place = table.starts[min(bucket, BUCKETS - 1)]
+    while table.edges[place] < feature:
         place += 1
     return int(place)
 
 
-@compiled
-def points(tables: CompiledTables, term: int, feature: float) -> float:
-    """What a feature earns; NaN is not stated."""
-    return float(tables.points[term, step(tables, term, feature)])
+@inlined
+def points(table: Any, feature: float) -> float:
+    """What a feature earns by one term's table; NaN is not stated."""
+    return float(table.points[step(table, feature)])

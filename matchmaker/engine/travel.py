@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine.compiled import compiled
+from matchmaker.engine.compiled import compiled, inlined
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
@@ -132,7 +132,7 @@ class GreatCircle:
         return Ends(np.where(placed, 0, NO_CELL).astype(np.int32), np.zeros(len(placed)))
 
 
-@compiled
+@inlined
 def straight_km(
     longitude: float, latitude: float, to_longitude: float, to_latitude: float
 ) -> float:
@@ -146,14 +146,14 @@ def straight_km(
     return 2.0 * EARTH_RADIUS_KM * asin(sqrt(min(half, 1.0)))
 
 
-@compiled
+@inlined
 def within_cell(network: Network, straight: float) -> tuple[float, float]:
     """km and minutes between two positions of one cell, `straight` km apart."""
     km = max(straight * network.circuity, network.minimum_km)
     return km, km / network.km_per_minute
 
 
-@compiled
+@inlined
 def from_cell_to_cell(
     network: Network, state: int, cells: tuple[int, int], ends_km: float
 ) -> tuple[float, float]:

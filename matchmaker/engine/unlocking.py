@@ -13,13 +13,15 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.engine import blocks, criteria, kernel, scoring
-from matchmaker.engine.blocks import NeedBlocks, OfferBlocks
+from matchmaker.engine import blocks, criteria, kernel, scoring, season
+from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import Floats, Keys
-from matchmaker.engine.compiled import compiled
-from matchmaker.engine.kernel import FOR_NEEDS, Plan
+from matchmaker.engine.compiled import compiled, inlined
+from matchmaker.engine.kernel import Plan
 from matchmaker.engine.layout import Sections
 from matchmaker.engine.season import PERIODS
+from matchmaker.engine.sides import Row
+from matchmaker.engine.travel import Network
 
 
 class Change(IntEnum):
@@ -54,149 +56,138 @@ _SEVERAL = -2
 
 @compiled
 def changes_of_needs(
-    plan: Plan, sections: Sections, book: OfferBlocks, rows: Keys, found: Floats
+    plan: Plan, sections: Sections, book: Blocks, rows: Keys, found: Floats
 ) -> None:
     """Write the changes of these needs. found: [rows, 6, 3], NaN where there is none."""
-    demand = plan.demand
     for turn in range(len(rows)):
         j = rows[turn]
+        need = plan.demand[j]
         counts, most = np.zeros((6, BINS), np.int64), np.zeros((6, BINS))
         group = sections.group[j]
         for section in range(sections.start[group], sections.start[group + 1]):
-            for block in range(sections.first[section], sections.last[section]):
-                km = blocks.distance_km(demand.space[j], book.low[block], book.high[block])
-                pickup = (
-                    kernel.stated(demand.needs.pickup_km[j]) if book.allows_pickup[block] else 0.0
-                )
-                offered = (book.farthest_km[block], book.stated_km[block])
-                farthest = demand.farthest_km[j]
-                accepted = (farthest, farthest if farthest < inf else 0.0)
-                if km <= blocks.meeting_km(offered, accepted, pickup) + MOST_KM:
-                    for i in range(book.start[block], book.start[block + 1]):
-                        _note(plan, FOR_NEEDS, i, j, counts, most)
+            for place in range(sections.first[section], sections.last[section]):
+                block = book[place]
+                meeting_km, _ = blocks.need_meets(block, need)
+                if blocks.distance_km(need.space, block) <= meeting_km + MOST_KM:
+                    for i in range(block.first, block.last):
+                        if not kernel.is_refused(plan.refused, i, j):
+                            offer = plan.supply[i]
+                            cells = (need.cell, offer.cell)
+                            shift = _shift(need.periods, offer.periods)
+                            _note(plan.network, cells, offer, need, shift, counts, most)
         _propose(counts, most, found[turn])
 
 
 @compiled
 def changes_of_offers(
-    plan: Plan, sections: Sections, book: NeedBlocks, rows: Keys, found: Floats
+    plan: Plan, sections: Sections, book: Blocks, rows: Keys, found: Floats
 ) -> None:
     """Write the changes of these offers. found: [rows, 6, 3], NaN where there is none."""
-    supply = plan.supply
     for turn in range(len(rows)):
         i = rows[turn]
+        offer = plan.supply[i]
         counts, most = np.zeros((6, BINS), np.int64), np.zeros((6, BINS))
         group = sections.group[i]
         for section in range(sections.start[group], sections.start[group + 1]):
-            for block in range(sections.first[section], sections.last[section]):
-                km = blocks.distance_km(supply.space[i], book.low[block], book.high[block])
-                pickup = book.pickup_km[block] if supply.offers.allows_pickup[i] else 0.0
-                farthest = supply.farthest_km[i]
-                offered = (farthest, farthest if farthest < inf else 0.0)
-                accepted = (book.farthest_km[block], book.stated_km[block])
-                if km <= blocks.meeting_km(offered, accepted, pickup) + MOST_KM:
-                    for j in range(book.start[block], book.start[block + 1]):
-                        _note(plan, kernel.FOR_OFFERS, i, j, counts, most)
+            for place in range(sections.first[section], sections.last[section]):
+                block = book[place]
+                meeting_km, _ = blocks.offer_meets(block, offer)
+                if blocks.distance_km(offer.space, block) <= meeting_km + MOST_KM:
+                    for j in range(block.first, block.last):
+                        if not kernel.is_refused(plan.refused, i, j):
+                            need = plan.demand[j]
+                            cells = (offer.cell, need.cell)
+                            shift = _shift(offer.periods, need.periods)
+                            _note(plan.network, cells, offer, need, shift, counts, most)
         _propose(counts, most, found[turn])
 
 
-@compiled
-def _note(plan: Plan, side: int, i: int, j: int, counts: Keys, most: Floats) -> None:
+@inlined
+def _note(
+    network: Network,
+    cells: tuple[int, int],
+    offer: Row,
+    need: Row,
+    shift: int,
+    counts: Keys,
+    most: Floats,
+) -> None:
     """Put a pair that one change would bring in where it belongs."""
-    change, amount, place = _only_change(plan, side, i, j)
-    if change >= 0 and 0 <= place < BINS:
+    if not _is_open_to_change(offer, need):
+        return
+    change, amount, place = _wanted_terms(offer, need, shift)
+    if change == _SEVERAL:
+        return
+    far = _beyond_km(network, cells, offer, need)
+    if far > 0.0:
+        if change != _NONE or far > MOST_KM:
+            return
+        change, amount, place = _REACH, far, _bin(far / BIN_KM)
+    short = scoring.order_shortfall_cents(offer, need)
+    if short > 0.0:
+        if change != _NONE:
+            return
+        change, amount, place = _MINIMUM_ORDER, short, _bin(short / BIN_ORDER_CENTS)
+    if change != _NONE:
         counts[change, place] += 1
         most[change, place] = max(most[change, place], amount)
 
 
-@compiled
-def _only_change(plan: Plan, side: int, i: int, j: int) -> tuple[int, float, int]:
-    """The change that a pair wants, how much of it, and its bin; none when it breaks nothing or
-    several constraints, or one that no change lifts."""
-    supply, demand, nothing = plan.supply, plan.demand, (_NONE, nan, 0)
-    if not _is_open_to_change(plan, i, j):
-        return nothing
-    wanted = _terms(plan, side, i, j)
-    if wanted[0] == _SEVERAL:
-        return nothing
-    far = _beyond_km(plan, side, i, j)
-    if far > 0.0:
-        if wanted[0] != _NONE or far > MOST_KM:
-            return nothing
-        wanted = (_REACH, far, _bin(far / BIN_KM))
-    short = scoring.order_shortfall_cents(supply, demand, i, j)
-    if short > 0.0:
-        if wanted[0] != _NONE:
-            return nothing
-        return _MINIMUM_ORDER, short, _bin(short / BIN_ORDER_CENTS)
-    return wanted
+@inlined
+def _is_open_to_change(offer: Row, need: Row) -> bool:
+    is_own = offer.organization == need.organization
+    return offer.is_open and need.is_open and not need.is_bound and not is_own
 
 
-@compiled
-def _is_open_to_change(plan: Plan, i: int, j: int) -> bool:
-    offers, needs = plan.supply.offers, plan.demand.needs
-    if needs.is_bound[j] or not offers.is_open[i] or not needs.is_open[j]:
-        return False
-    if offers.organization[i] == needs.organization[j]:
-        return False
-    return not kernel.is_refused(plan.refused, i, j)
-
-
-@compiled
-def _terms(plan: Plan, side: int, i: int, j: int) -> tuple[int, float, int]:
+@inlined
+def _wanted_terms(offer: Row, need: Row, shift: int) -> tuple[int, float, int]:
     """What is wanted of form, certification, season and price: one change, none, or several."""
-    offers, needs = plan.supply.offers, plan.demand.needs
     wanted, broken = (_NONE, nan, 0), 0
-    if needs.forms[j, offers.form[i]] == 0:
-        wanted, broken = (_FORM, 1.0, int(offers.form[i])), broken + 1
-    missing = needs.required[j] & ~offers.certifications[i]
+    if need.forms[offer.form] == 0:
+        wanted, broken = (_FORM, 1.0, int(offer.form)), broken + 1
+    missing = need.required & ~offer.certifications
     lacking = criteria.bits(missing)
     if lacking > 0:
         wanted, broken = (_CERTIFICATION, 1.0, criteria.lowest_bit(missing)), broken + lacking
-    if (plan.supply.periods[i] & plan.demand.periods[j]) == 0:
-        wanted, broken = _shift(plan, side, i, j), broken + 1
-    price, budget = offers.price_cents_per_kg[i], needs.budget_cents_per_kg[j]
-    if not criteria.is_within_ceiling(price, budget, needs.budget_is_ceiling[j]):
+    if not season.is_any_common(offer.periods, need.periods):
+        wanted, broken = (_SEASON, float(shift // 2), shift), broken + (1 if shift else 2)
+    price, budget = offer.price_cents_per_kg, need.budget_cents_per_kg
+    if not criteria.is_within_ceiling(price, budget, need.budget_is_ceiling):
         over = price - budget
         wanted, broken = (_PRICE, over, _bin(over / BIN_PRICE_CENTS)), broken + 1
     return (_SEVERAL, nan, 0) if broken > 1 else wanted
 
 
-@compiled
-def _shift(plan: Plan, side: int, i: int, j: int) -> tuple[int, float, int]:
-    """The fewest half-months by which the row would have to move, later before earlier."""
-    own, other = int(plan.demand.periods[j]), int(plan.supply.periods[i])
-    if side != FOR_NEEDS:
-        own, other = other, own
-    if own == 0 or other == 0:
-        return _SEVERAL, nan, 0
+@inlined
+def _shift(own: int, other: int) -> int:
+    """The fewest half-months by which a calendar would have to move to meet another, later before
+    earlier: 2 × half-months, one more when earlier; 0 when they meet, or never can."""
+    if own & other:
+        return 0
     for steps in range(1, PERIODS // 2 + 1):
         if _turned(own, steps) & other:
-            return _SEASON, float(steps), 2 * steps
+            return 2 * steps
         if _turned(own, PERIODS - steps) & other:
-            return _SEASON, float(steps), 2 * steps + 1
-    return _SEVERAL, nan, 0
+            return 2 * steps + 1
+    return 0
 
 
-@compiled
+@inlined
 def _bin(amount: float) -> int:
     """The bin of an amount in widths of bins; the last one takes all the rest."""
     return ceil(min(amount, float(BINS))) - 1
 
 
-@compiled
+@inlined
 def _turned(mask: int, steps: int) -> int:
     """A circular year later by so many half-months."""
-    return ((mask << steps) | (mask >> (24 - steps))) & 0xFFFFFF
+    return ((int(mask) << steps) | (int(mask) >> (24 - steps))) & 0xFFFFFF
 
 
-@compiled
-def _beyond_km(plan: Plan, side: int, i: int, j: int) -> float:
+@inlined
+def _beyond_km(network: Network, cells: tuple[int, int], offer: Row, need: Row) -> float:
     """How many km of the way lie beyond the reach; ∞ without a way."""
-    cells = (plan.demand.cell[j], plan.supply.cell[i])
-    if side != FOR_NEEDS:
-        cells = (plan.supply.cell[i], plan.demand.cell[j])
-    km, _, ratio = scoring.journey(plan.network, cells, plan.supply, plan.demand, i, j)
+    km, _, ratio = scoring.journey(network, cells, offer, need)
     if criteria.is_within_travel(km, ratio):
         return 0.0
     if isnan(km):

@@ -70,7 +70,7 @@ def test_ends_of_a_table_earn_exactly_all_or_nothing() -> None:
 @given(st.sampled_from(range(8)), features)
 def test_compiled_steps_are_the_same_steps(term: int, feature: float) -> None:
     compiled = TABLES.compile()
-    found = compiled.points[term, tables.step(compiled, term, feature)]
+    found = tables.points(compiled[term], feature)
     assert found == TABLES.steps[term](feature)
 
 
