@@ -84,7 +84,8 @@ class Product(Base):
 
 
 class ProductSynonym(Base):
-    """Another word for a product. An ambiguous one names several products: ask which."""
+    """Another word for a product. An ambiguous one names several products: ask which, in the
+    question's order, from 1."""
 
     __tablename__ = "product_synonym"
     __table_args__ = (
@@ -100,6 +101,7 @@ class ProductSynonym(Base):
     language: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     is_ambiguous: Mapped[bool] = mapped_column(server_default="false")
+    question_order: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
     product: Mapped[Product] = relationship(back_populates="synonyms")
 
