@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from matchmaker.catalogue import calendars
 from matchmaker.intake import text
 
 Line = Mapping[str, str]
 Read = TypeVar("Read")
-
-_TRUTH: Final = {"true": True, "false": False}
 
 
 class BadSeed(ValueError):
@@ -56,11 +54,26 @@ def products(folder: Path) -> list[Row]:
 
 
 def synonyms(folder: Path) -> list[Row]:
+    """Words for one product, then words that several products share, in the question's order."""
+    return [*_own_words(folder), *_shared_words(folder)]
+
+
+def _own_words(folder: Path) -> list[Row]:
     return _read(
         folder / "synonyms.csv",
         lambda line: Row(
             (line["product"], line["language"], text.nfc(line["text"])),
-            {"is_ambiguous": _TRUTH[line["ambiguous"]]},
+            {"is_ambiguous": False, "question_order": 0},
+        ),
+    )
+
+
+def _shared_words(folder: Path) -> list[Row]:
+    return _read(
+        folder / "ambiguous_words.csv",
+        lambda line: Row(
+            (line["product"], line["language"], text.nfc(line["text"])),
+            {"is_ambiguous": True, "question_order": int(line["order"])},
         ),
     )
 

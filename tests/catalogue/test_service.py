@@ -62,7 +62,7 @@ def test_a_changed_line_changes_one_row_and_keeps_its_number(
 
 
 def test_a_word_that_left_the_file_leaves_the_table(catalogue: Session, folder: Path) -> None:
-    replace(folder / "synonyms.csv", "courgette,fr,zucchini,false\n", "")
+    replace(folder / "synonyms.csv", "courgette,fr,zucchini\n", "")
 
     changes = service.load(catalogue, folder)
 
