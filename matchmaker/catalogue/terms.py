@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 from functools import cached_property
 
 from sqlalchemy import func, select
@@ -11,31 +10,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import lookup, queries
 from matchmaker.catalogue.models import Certification, Family, Product, Unit, UnitConversion
+from matchmaker.catalogue.trade import Per
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import half_months
-
-
-class Form(StrEnum):
-    """How a product comes."""
-
-    WHOLE = "whole"
-    WASHED = "washed"
-    PEELED = "peeled"
-    CUT = "cut"
-    VACUUM_PACKED = "vacuum_packed"
-    FROZEN = "frozen"
-    CANNED = "canned"
-    DRIED = "dried"
-    GROUND = "ground"
-    PREPARED = "prepared"
-
-
-class Per(StrEnum):
-    """What a quantity is counted over."""
-
-    SEASON = "season"
-    WEEK = "week"
-    DELIVERY = "delivery"
 
 
 class UnknownFamily(Invalid):

@@ -11,38 +11,14 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from matchmaker.catalogue import lookup, queries, terms
+from matchmaker.catalogue import lookup, queries, terms, trade
 from matchmaker.catalogue.models import Family
-from matchmaker.catalogue.terms import Form, Per
+from matchmaker.catalogue.trade import Form, Per
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import text, values
 
 Code = TypeVar("Code")
 
-_FORMS: Final = {
-    Form.WHOLE: "entier entiere brut brute vrac whole raw",
-    Form.WASHED: "lave lavee washed",
-    Form.PEELED: "pele pelee epluche epluchee peeled",
-    Form.CUT: "coupe coupee tranche tranchee des en des rape rapee cut diced sliced",
-    Form.VACUUM_PACKED: "sous-vide sousvide vacuum",
-    Form.FROZEN: "surgele surgelee congele congelee frozen",
-    Form.CANNED: "conserve canned",
-    Form.DRIED: "seche sechee deshydrate deshydratee dried",
-    Form.GROUND: "moulu moulue hache hachee ground minced",
-    Form.PREPARED: "cuisine cuisinee prepare preparee prepared cooked",
-}
-_FORM_PHRASES: Final = {
-    "sous vide": Form.VACUUM_PACKED,
-    "vacuum packed": Form.VACUUM_PACKED,
-    "en conserve": Form.CANNED,
-    "en des": Form.CUT,
-    "moulue ou hachee": Form.GROUND,
-}
-_PERS: Final = {
-    Per.WEEK: "semaine sem week hebdomadaire weekly",
-    Per.SEASON: "saison annee an season year total annuel yearly",
-    Per.DELIVERY: "livraison delivery commande",
-}
 _DAYS: Final = (
     "lundi lun lu l monday mon",
     "mardi mar ma tuesday tue",
@@ -53,10 +29,6 @@ _DAYS: Final = (
     "dimanche dim di d sunday sun",
 )
 _DAY_OF: Final = {word: 1 << index for index, words in enumerate(_DAYS) for word in words.split()}
-_FORM_OF: Final = _FORM_PHRASES | {
-    word: form for form, words in _FORMS.items() for word in words.split()
-}
-_PER_OF: Final = {word: per for per, words in _PERS.items() for word in words.split()}
 _COUNTED: Final = re.compile(r"\s*([$\d][\d\s .,$]*)(.*)")
 _SLASH: Final = re.compile(r"\s*(?:/|\bpar\b|\bper\b|\bla\b|\ble\b)\s*", re.IGNORECASE)
 
@@ -79,7 +51,11 @@ class NotOneOf(Invalid):
 
 def form(cell: str) -> Form:
     """« lavée », « en dés », « frozen »."""
-    return _one_of(cell, {each.value: each for each in Form} | _FORM_OF, example="lavée")
+    return _one_of(
+        cell,
+        {each.value: each for each in Form} | trade.FORM_OF | {"des": Form.CUT},
+        example="lavée",
+    )
 
 
 def forms(cell: str) -> list[Form]:
@@ -89,7 +65,7 @@ def forms(cell: str) -> list[Form]:
 
 def per(cell: str) -> Per:
     """« par semaine », « season »."""
-    return _one_of(_SLASH.sub("", cell), _PER_OF, example="semaine")
+    return _one_of(_SLASH.sub("", cell), trade.PER_OF, example="semaine")
 
 
 def days(cell: str) -> list[int]:
@@ -162,7 +138,7 @@ class Words:
         unit: str | None = None
         rate: Per | None = None
         for part in filter(None, (each.strip() for each in _SLASH.split(match[2]))):
-            if text.search_key(part) in _PER_OF:
+            if text.search_key(part) in trade.PER_OF:
                 rate = per(part)
             else:
                 unit = self.unit(part)

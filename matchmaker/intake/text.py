@@ -32,7 +32,11 @@ def search_key(text: str) -> str:
     Accents, ligatures, apostrophes, hyphens and capitals do not count; St and Ste are written
     out. Idempotent. Characters of other alphabets are dropped.
     """
-    folded = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).casefold().translate(_LETTERS))
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    words = _NOT_WORD.sub(" ", plain).split()
+    words = _NOT_WORD.sub(" ", folded(text)).split()
     return " ".join(_ABBREVIATED.get(word, word) for word in words)
+
+
+def folded(text: str) -> str:
+    """Small letters without accents and ligatures; figures, signs and spaces stay."""
+    plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).casefold().translate(_LETTERS))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

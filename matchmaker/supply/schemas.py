@@ -13,7 +13,7 @@ from pydantic import (
     field_validator,
 )
 
-from matchmaker.catalogue.terms import Form, Per
+from matchmaker.catalogue.trade import Form, Per
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import amounts, half_months, lines
 from matchmaker.supply.seasons import MODES

@@ -9,6 +9,7 @@ from typing import Final
 from matchmaker.catalogue import terms
 from matchmaker.catalogue.models import Product
 from matchmaker.catalogue.terms import Shelf
+from matchmaker.catalogue.trade import Form
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import half_months
 from matchmaker.supply import seasons
@@ -53,7 +54,7 @@ class Measures:
 
 def form_of(of: Product, data: OfferDraft) -> str:
     """The form that was said, or the usual one of the product."""
-    return data.form or next((each.form for each in of.forms), terms.Form.WHOLE)
+    return data.form or next((each.form for each in of.forms), Form.WHOLE)
 
 
 def measure(shelf: Shelf, of: Product, data: OfferDraft) -> Measures:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import written
 from matchmaker.catalogue.models import Certification, Unit
-from matchmaker.catalogue.terms import Form, Per
+from matchmaker.catalogue.trade import Form, Per
 from matchmaker.catalogue.written import Counted, Words
 from tests.factories import Factory
 

@@ -113,6 +113,9 @@ def test_a_search_asks_few_things_of_the_database(
     for _ in range(8):
         make.offer()
         make.need()
+    asked = {"quoi": "carotte", "ou": "Sorel-Tracy", "jusque": "90min"}
+    # the words of a version of the catalogue are read once for everybody
+    client.get(path, query_string=asked)
     with count_queries() as seen:
-        client.get(path, query_string={"quoi": "carotte", "ou": "Sorel-Tracy", "jusque": "90min"})
+        client.get(path, query_string=asked)
     assert len(seen) <= 13, seen.statements
