@@ -17,7 +17,7 @@ import numpy as np
 
 from matchmaker.catalogue import phrases
 from matchmaker.catalogue.phrases import Phrase
-from matchmaker.catalogue.tokens import stem
+from matchmaker.catalogue.tokens import singular, stem
 from matchmaker.intake import text as intake
 
 LIMIT: Final = 8
@@ -31,6 +31,12 @@ _GLUED: Final = 0.985
 _SHORTEST_SLIPPED: Final = 4
 _LONG: Final = 9
 _SHORTEST_ABBREVIATED: Final = 3
+_SHORTENED: Final = 0.85
+_UNKNOWN: Final = 0.35
+# a word of its own comes before one that several products share
+_SHARED: Final = 0.001
+# all of it, but for how floats add up
+_ALL: Final = 1 - 1e-9
 _MOST_ABBREVIATED: Final = 12
 
 
@@ -61,6 +67,7 @@ class Match:
 class _Entry(NamedTuple):
     word: Word
     stems: tuple[str, ...]
+    plain: frozenset[str]
     weight: float
 
 
@@ -76,7 +83,8 @@ class Index:
         known = [(word, stems) for word, stems in known if stems]
         self._weights = _weights(known)
         self._entries = [
-            _Entry(word, stems, sum(self._weights[each] for each in stems)) for word, stems in known
+            _Entry(word, stems, _plain(word), sum(self._weights[each] for each in stems))
+            for word, stems in known
         ]
         self._of_stem: dict[str, list[int]] = defaultdict(list)
         self._glued: dict[str, list[int]] = defaultdict(list)
@@ -89,6 +97,10 @@ class Index:
             self._of_product[entry.word.slug].update(entry.stems)
         self._sorted = sorted(self._weights)
         self._slips = _Slips(self._weights)
+        self._skeletons: dict[str, list[str]] = defaultdict(list)
+        for each in self._weights:
+            if bones := _skeleton(each):
+                self._skeletons[bones].append(each)
         self._usual = sum(self._weights.values()) / max(len(self._weights), 1)
         self._letters = _Letters([" ".join(entry.stems) for entry in self._entries])
 
@@ -102,7 +114,7 @@ class Index:
         best: dict[str, tuple[float, int]] = {}
         for at, score in scores.items():
             entry = self._entries[at].word
-            fair = score - 0.01 * entry.is_ambiguous
+            fair = score - _SHARED * entry.is_ambiguous
             if fair >= LIKELY and fair > best.get(entry.slug, (0.0, 0))[0]:
                 best[entry.slug] = (fair, at)
         found = [self._match(at, score) for score, at in best.values()]
@@ -125,57 +137,51 @@ class Index:
         return {at: _LETTERS_ALONE * score for at, score in self._letters.nearest(joined)}
 
     def _by_words(self, phrase: Phrase) -> Iterator[tuple[int, float]]:
-        meanings = self._meanings(phrase)
-        asked = self._asked(phrase)
+        meanings = [(word, self._means(word)) for word in phrase.words]
+        names = {word.stem for word in phrase.names}
+        asked = sum(self._weight(*each) for each in meanings if each[0].stem in names)
         near = {at for _, means in meanings for each in means for at in self._of_stem[each]}
         for at in near:
             yield at, self._likeness(self._entries[at], meanings, asked=asked, phrase=phrase)
         glued = "".join(word.stem for word in phrase.names)
         yield from ((at, _GLUED) for at in self._glued.get(glued, ()))
 
-    def _asked(self, phrase: Phrase) -> float:
-        """What the words that a product must explain weigh together."""
-        return sum(self._weights.get(word.stem, self._usual) for word in phrase.names)
-
     def _likeness(
         self, entry: _Entry, meanings: _Meanings, *, asked: float, phrase: Phrase
     ) -> float:
         """1 for the same words; what either side leaves out takes away by its weight."""
-        held = _held(entry.stems, meanings)
-        own = sum(self._weights[each] * held.get(each, 0.0) for each in entry.stems) / entry.weight
+        own = self._held(entry, meanings)
         names = {word.stem for word in phrase.names}
-        told = [
-            self._weight(word) * _best(means, entry.stems)
+        told = sum(
+            self._weight(word, means) * _best(means, entry.stems)
             for word, means in meanings
             if word.stem in names
-        ]
-        covered = min(sum(told) / asked, 1.0) if asked else 0.0
-        if own >= 1.0 and covered >= 1.0:
-            return (
-                1.0 - 0.01 * self._leaves_a_form(entry, phrase) - 0.005 * _is_turned(entry, phrase)
-            )
-        if own >= 1.0 and names <= self._of_product[entry.word.slug]:
+        )
+        covered = min(told / asked, 1.0)
+        if own > _ALL and covered > _ALL:
+            return 1.0 - _blemishes(entry, phrase)
+        if own > _ALL and names <= self._of_product[entry.word.slug]:
             return SURE + 0.005
         asides = {word.stem for word in phrase.words if word.is_aside}
         shared = len(asides.intersection(entry.stems))
         return float(_GUESS * own**1.5 * covered**0.6) + 0.01 * min(shared, 2)
 
-    def _weight(self, word: phrases.Word) -> float:
-        return self._weights.get(word.stem, self._usual)
+    def _held(self, entry: _Entry, meanings: _Meanings) -> float:
+        """How much of a word of the catalogue the line has, 0 to 1."""
+        best = {each: max(means.get(each, 0.0) for _, means in meanings) for each in entry.stems}
+        return sum(self._weights[each] * best[each] for each in entry.stems) / entry.weight
 
-    def _leaves_a_form(self, entry: _Entry, phrase: Phrase) -> bool:
-        """« bœuf haché » is better found by both its words than as a beef that is ground."""
-        return any(word.form and word.stem not in entry.stems for word in phrase.words)
-
-    def _meanings(self, phrase: Phrase) -> _Meanings:
-        return [(word, self._means(word)) for word in phrase.words]
+    def _weight(self, word: phrases.Word, means: Mapping[str, float]) -> float:
+        """Words that the catalogue has nothing like tell products apart in no way."""
+        return self._weights.get(word.stem, self._usual if means else _UNKNOWN * self._usual)
 
     def _means(self, word: phrases.Word) -> dict[str, float]:
         if word.stem in self._weights:
             return {word.stem: 1.0}
         if word.is_aside:
             return {}
-        return self._begins(word.written) | self._slips.near(word.stem)
+        shortened = dict.fromkeys(self._skeletons.get(_skeleton(word.stem), ()), _SHORTENED)
+        return shortened | self._begins(word.written) | self._slips.near(word.stem)
 
     def _begins(self, written: str) -> dict[str, float]:
         """What « esp. » or « caro » may be the beginning of."""
@@ -200,29 +206,38 @@ def _weights(known: Sequence[tuple[Word, tuple[str, ...]]]) -> dict[str, float]:
     return {each: 1 + log((1 + count) / (1 + len(slugs))) for each, slugs in products.items()}
 
 
+def _plain(word: Word) -> frozenset[str]:
+    return frozenset(singular(part) for part in intake.search_key(word.text).split())
+
+
 def _glued(entry: _Entry) -> set[str]:
     """The word without its spaces, and without those of the links: « pommedeterre »."""
     whole = stem("".join(intake.search_key(entry.word.text).split()))
     return {"".join(entry.stems), whole}
 
 
-def _held(stems: Sequence[str], meanings: _Meanings) -> dict[str, float]:
-    held: dict[str, float] = {}
-    for _, means in meanings:
-        for each in stems:
-            if each in means:
-                held[each] = max(held.get(each, 0.0), means[each])
-    return held
+def _skeleton(word: str) -> str:
+    """The consonants after the first letter: « mushrm », « whte » and « shldr » keep them."""
+    bones = word[0] + "".join(letter for letter in word[1:] if letter not in "aeiouy")
+    return bones if len(bones) >= _SHORTEST_ABBREVIATED else ""
 
 
 def _best(means: Mapping[str, float], stems: Sequence[str]) -> float:
     return max((means.get(each, 0.0) for each in stems), default=0.0)
 
 
-def _is_turned(entry: _Entry, phrase: Phrase) -> bool:
-    """« chèvre lait »: all the words, in another order."""
-    said = [word.stem for word in phrase.words if word.stem in entry.stems]
-    return said != list(entry.stems)
+def _blemishes(entry: _Entry, phrase: Phrase) -> float:
+    """What keeps the same words from being a perfect match, so that a better one comes first.
+
+    « Bœuf haché » is better found by both its words than as a beef that is ground, « petit pain
+    blanc » by its three; « poires » are not « poirée », and words come in an order.
+    """
+    left = [word for word in phrase.words if word.stem not in entry.stems]
+    said = [word for word in phrase.words if word.stem in entry.stems]
+    is_turned = [word.stem for word in said] != list(entry.stems)
+    is_bent = not entry.plain.issuperset(singular(word.written) for word in said)
+    has_form = any(word.form for word in left)
+    return 0.01 * has_form + 0.005 * is_turned + 0.005 * is_bent + 0.002 * min(len(left), 3)
 
 
 class _Slips:
@@ -293,5 +308,5 @@ class _Letters:
         if self._is_empty or not text:
             return []
         cosines = self._vectorizer.transform([text]) @ self._matrix
-        pairs = zip(cosines.indices.tolist(), cosines.data.tolist(), strict=True)
-        return sorted(pairs, key=lambda pair: -pair[1])[: self.MOST]
+        best = np.argsort(-cosines.data, kind="stable")[: self.MOST]
+        return list(zip(cosines.indices[best].tolist(), cosines.data[best].tolist(), strict=True))

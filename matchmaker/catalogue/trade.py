@@ -187,9 +187,10 @@ LINKS: Final = frozenset(
 # what people add to a product's name without changing the product
 ASIDES: Final = frozenset(
     """
-    approx arrivage assorti assortie beau belle bulk calibre case category certifie certifiee
-    certified choix class classe commande conventional conventionnel conventionnelle categorie
-    disponible environ extra fancy farm feuille ferme format frais fraiche fresh gamme garanti
+    approx arrivage assorti assortie beau belle bulk bunched calibre case category certifie
+    certifiee certified choix class classe commande conventional conventionnel categorie
+    conventionnelle disponible environ extra fancy farm feuille ferme format frais fraiche fresh
+    gamme garanti
     garde gr grade grower grown gros grosse grosseur jumbo large livraison livre local locale
     locaux maison marche medium moyen moyenne mur mure natural naturel naturelle nature nettoye
     nettoyee nouveau premium produit product pare paree petit petite prelave prelavee qualite
