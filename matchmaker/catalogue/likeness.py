@@ -112,7 +112,7 @@ class Index:
         for at, score in self._by_words(phrase):
             scores[at] = max(score, scores.get(at, 0.0))
         best: dict[str, tuple[float, int]] = {}
-        for at, score in scores.items():
+        for at, score in sorted(scores.items()):
             entry = self._entries[at].word
             fair = score - _SHARED * entry.is_ambiguous
             if fair >= LIKELY and fair > best.get(entry.slug, (0.0, 0))[0]:

@@ -88,12 +88,14 @@ def known(session: Session) -> Known:
 
 
 def words(session: Session) -> Sequence[Word]:
-    """Every word for every product: slug, both names, synonyms."""
+    """Every word for every product: both names, slug, synonyms; of the same words, the first is
+    shown."""
     of_product = (Product.slug, Product.name_fr, Product.name_en)
+    own = (Product.name_fr, Product.name_en, Product.slug)
     sure = literal(value=False), literal(0)
     rows = session.execute(
         union_all(
-            *(select(*of_product, column, *sure) for column in of_product),
+            *(select(*of_product, column, *sure) for column in own),
             select(
                 *of_product,
                 ProductSynonym.text,
@@ -117,5 +119,6 @@ def _made(session: Session) -> Known:
         Index(words(session)),
         sold=dict(sold),
         formats=quantities.formats_of(names),
+        units=frozenset(code for code, _ in names),
         labels=frozenset(session.scalars(select(Certification.code))),
     )

@@ -22,6 +22,14 @@ _ASIDES: Final = frozenset(stem(word) for word in trade.ASIDES)
 Code = TypeVar("Code")
 
 
+def _singular(known: Mapping[str, Code]) -> dict[str, Code]:
+    return {" ".join(map(singular, words.split())): code for words, code in known.items()}
+
+
+_FORMS: Final = _singular(trade.FORM_OF)
+_LABELS: Final = _singular(trade.LABEL_OF)
+
+
 class Word(NamedTuple):
     """A word of the line by its stem. One said in passing may be in a name and need not be."""
 
@@ -65,7 +73,7 @@ def _without_labels(words: Sequence[Token]) -> tuple[tuple[str, ...], list[Token
     left: list[Token] = []
     at = 0
     while at < len(words):
-        code, length = _longest(words, at, known=trade.LABEL_OF)
+        code, length = _longest(words, at, known=_LABELS)
         if code is None:
             left.append(words[at])
         elif left and left[-1].text in trade.DENIALS:
@@ -79,11 +87,14 @@ def _without_labels(words: Sequence[Token]) -> tuple[tuple[str, ...], list[Token
 def _words(tokens: Sequence[Token]) -> Iterable[Word]:
     at = 0
     while at < len(tokens):
-        form, length = _longest(tokens, at, known=trade.FORM_OF)
-        for token in tokens[at : at + length]:
+        form, length = _longest(tokens, at, known=_FORMS)
+        at += length
+        for token in tokens[at - length : at - 1]:
             if token.text not in trade.LINKS:
                 yield _word(token, form)
-        at += length
+        # « en des » has its accent on neither word
+        if form or tokens[at - 1].text not in trade.LINKS:
+            yield _word(tokens[at - 1], form)
 
 
 def _word(token: Token, form: Form | None) -> Word:

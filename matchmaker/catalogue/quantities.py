@@ -36,11 +36,13 @@ class Size(NamedTuple):
 @dataclass(frozen=True)
 class Quantity:
     """So many of a unit of the catalogue. `amount` is None when only the format is said;
-    `kg_per_unit` is None when neither the words nor the unit say what one weighs."""
+    `kg_per_unit` is None when neither the words nor the unit say what one weighs, and
+    `is_weight_said` tells that the words do."""
 
     amount: float | None
     unit: str
     kg_per_unit: float | None = None
+    is_weight_said: bool = False
 
     @property
     def kg(self) -> float | None:
@@ -76,7 +78,8 @@ class Counted:
         if written is not None:
             return Quantity(self.count, written, self.size.kg)
         if self.package in _COUNTED:
-            return Quantity(self.count, self.package, self.size.kg)
+            kilos = self.size.kg
+            return Quantity(self.count, self.package, kilos, is_weight_said=kilos is not None)
         return _plain(self.size.times(self.count or 1))
 
     def _of_mass(self) -> Quantity:

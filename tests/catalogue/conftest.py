@@ -50,6 +50,7 @@ KNOWN = Known(
     formats=quantities.formats_of(
         [(row.key[0], str(row.values["one_fr"])) for row in sources.units(SEED)]
     ),
+    units=frozenset(row.key[0] for row in sources.units(SEED)),
     labels=frozenset(row.key[0] for row in sources.certifications(SEED)),
 )
 
