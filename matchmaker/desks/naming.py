@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.catalogue import lookup
 from matchmaker.catalogue.lookup import Match
 from matchmaker.catalogue.models import Product
+from matchmaker.desks.asking import Asked
 
 # below this a likeness of letters is no guess at all
 GUESS: Final = 0.7
@@ -38,10 +39,10 @@ def find(session: Session, typed: str) -> Meant:
     a misspelt one searches for the likeliest and offers the others."""
     if not typed:
         return NOTHING_ASKED
-    matches = lookup.find(session, typed)
-    likely = [match for match in matches if match.score >= GUESS]
+    reading = lookup.read(session, typed)
+    likely = [match for match in reading.matches if match.score >= GUESS]
     if not likely:
-        return Meant(choices=tuple(matches[:MOST_CHOICES]), is_unknown=True)
+        return Meant(choices=reading.matches[:MOST_CHOICES], is_unknown=True)
     best = [match for match in likely if match.score == likely[0].score]
     is_sure = best[0].score >= lookup.SURE
     meant = best if is_sure else best[:1]
@@ -51,6 +52,21 @@ def find(session: Session, typed: str) -> Meant:
         choices=tuple(best if len(meant) > 1 else () if is_sure else others),
         is_guess=not is_sure,
         is_unclear=len(meant) > 1,
+    )
+
+
+def spelled_out(session: Session, asked: Asked) -> Asked:
+    """« Carottes bio surgelées » asks for a product, a form and a label: as if the filters had been
+    chosen, where the person chose none. What they show can then be taken back one by one."""
+    if not asked.what:
+        return asked
+    reading = lookup.read(session, asked.what)
+    forms = () if asked.forms else tuple(sorted(reading.forms_beside))
+    labels = () if asked.labels else tuple(sorted(reading.certifications))
+    if not reading.matches or not (forms or labels):
+        return asked
+    return replace(
+        asked, what=reading.words, forms=asked.forms or forms, labels=asked.labels or labels
     )
 
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.desks import asking, cards, elision, finding, mine, searching
+from matchmaker.desks import asking, cards, elision, finding, mine, naming, searching
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Found, Moment
@@ -63,7 +63,7 @@ def kitchens_map() -> Response:
 
 
 def _page(direction: Direction) -> str:
-    asked, own = asking.read(request.args), _own(direction)
+    asked, own = _asked(), _own(direction)
     found = _found(direction, asked, own)
 
     def address(**changes: object) -> str:
@@ -92,7 +92,7 @@ def _page(direction: Direction) -> str:
 
 
 def _map(direction: Direction) -> Response:
-    asked = asking.read(request.args)
+    asked = _asked()
     found = _found(direction, asked, _own(direction))
     points: list[dict[str, object]] = []
     blurred: list[dict[str, object]] = []
@@ -112,6 +112,10 @@ def _map(direction: Direction) -> Response:
         points.append(here | {"kind": direction.start_pin})
         towns.append(here | {"name": start.name, "beside": True})
     return jsonify(points=points, blurred=blurred, towns=towns)
+
+
+def _asked() -> Asked:
+    return naming.spelled_out(session.current(), asking.read(request.args))
 
 
 def _found(direction: Direction, asked: Asked, own: Mine) -> Found:

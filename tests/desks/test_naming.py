@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from matchmaker.catalogue.models import ProductSynonym
+from matchmaker.catalogue.models import Certification, ProductSynonym
 from matchmaker.desks import naming
+from matchmaker.desks.asking import Asked
 from tests.factories import Factory
 
 
@@ -47,3 +48,26 @@ def test_a_word_for_two_products_searches_for_both_and_asks(
 def test_what_nobody_grows_is_unknown(session: Session, make: Factory) -> None:
     make.product("carotte")
     assert naming.find(session, "tournevis").is_unknown
+
+
+def test_forms_and_labels_in_the_words_become_the_filters(session: Session, make: Factory) -> None:
+    make.product("carotte")
+    label = Certification(code="organic", kind="organic", bit=0, name_fr="Bio", name_en="Organic")
+    session.add(label)
+    session.flush()
+    asked = naming.spelled_out(session, Asked(what="Carottes bio en dés surgelées 20 kg"))
+    assert (asked.what, asked.forms, asked.labels) == ("Carotte", ("cut", "frozen"), ("organic",))
+    # and the address that follows says it all, once
+    assert naming.spelled_out(session, asked) == asked
+
+
+def test_filters_that_were_chosen_are_kept(session: Session, make: Factory) -> None:
+    make.product("carotte")
+    asked = naming.spelled_out(session, Asked(what="carottes surgelées", forms=("washed",)))
+    assert asked.forms == ("washed",)
+
+
+def test_words_that_only_name_are_left_as_they_were(session: Session, make: Factory) -> None:
+    make.product("carotte")
+    for what in ("Carottes", "carottes 20 kg", "tournevis congelé", ""):
+        assert naming.spelled_out(session, Asked(what=what)).what == what
