@@ -8,7 +8,8 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.catalogue import lookup, queries
+from matchmaker.catalogue import beside, lookup, queries
+from matchmaker.catalogue.beside import Beside
 from matchmaker.catalogue.models import Certification, Family, Product, Unit, UnitConversion
 from matchmaker.catalogue.trade import Per
 from matchmaker.errors import N_, Invalid
@@ -44,6 +45,18 @@ def product(session: Session, written: str) -> Product:
     ones when it must be asked."""
     found = session.scalar(select(Product).where(Product.slug == written))
     return found or lookup.settle(session, written)
+
+
+def beside_of(session: Session, written: str) -> Beside:
+    """What the words of a form say beside their product; nothing when they are a slug, or when the
+    product must be asked first."""
+    known = lookup.known(session)
+    if not written or written in known.sold:
+        return beside.NOTHING
+    reading = known.read(written)
+    if reading.product is None:
+        return beside.NOTHING
+    return beside.of(reading, known.sold.get(reading.product.slug, ()))
 
 
 def family(session: Session, code: str) -> Family:

@@ -6,7 +6,8 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from matchmaker.catalogue import lookup, panels, queries, sheets
+from matchmaker.catalogue import beside, lookup, panels, queries, sheets
+from matchmaker.catalogue.lookup import Reading
 from matchmaker.catalogue.models import Product
 from matchmaker.catalogue.queries import Curves, Weighed
 from matchmaker.web import access, clock, i18n, session, vocabulary
@@ -63,9 +64,9 @@ def product(slug: str) -> str:
 def search() -> Response:
     """For the combobox of a form: the likely products with all that the form needs of them."""
     current = session.current()
-    matches = lookup.find(current, _asked())
-    found = queries.products(current, [match.slug for match in matches])
-    words = {match.slug: match.word for match in matches}
+    reading = lookup.read(current, _asked())
+    found = queries.products(current, [match.slug for match in reading.matches])
+    words = {match.slug: match.word for match in reading.matches}
     weights = queries.weights(current, found)
     years = queries.curves_of(current, [row.id for row in found], region_code=_region())
     return _kept(
@@ -74,6 +75,7 @@ def search() -> Response:
                 _result(
                     row, word=words[row.slug], units=weights[row.id], modes=years.get(row.id, {})
                 )
+                | {"said": _said(reading, row)}
                 for row in found
             ]
         )
@@ -126,6 +128,12 @@ def _result(
         ],
         "modes": modes,
     }
+
+
+def _said(reading: Reading, product: Product) -> dict[str, object]:
+    """What was typed beside the product, by field, for the blank ones of the form."""
+    said = beside.of(reading, [row.form for row in product.forms])
+    return {"fields": said.counted, "form": said.form, "labels": list(said.labels)}
 
 
 def _kept(answer: Response) -> Response:

@@ -11,8 +11,10 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from matchmaker.catalogue import lookup, queries, terms, trade
+from matchmaker.catalogue import beside, lookup, queries, trade
+from matchmaker.catalogue.beside import Beside
 from matchmaker.catalogue.models import Family
+from matchmaker.catalogue.readings import Known
 from matchmaker.catalogue.trade import Form, Per
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import text, values
@@ -98,26 +100,44 @@ def kilos(cell: str) -> str:
     return re.sub(r"\s*(kg|kilos?)\.?$", "", cell, flags=re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Named:
+    """« Caisse de carottes bio 20 kg »: a product by its slug, and what is said beside it."""
+
+    slug: str
+    beside: Beside = beside.NOTHING
+
+
 class Words:
     """Reads cells with what the catalogue knows; the same words are looked up once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._products: dict[str, str | Invalid] = {}
+        self._products: dict[str, Named | Invalid] = {}
 
-    def product(self, cell: str) -> str:
-        """The slug of the one product that the cell names; refuses with the likely ones."""
-        key = text.search_key(cell)
-        if key not in self._products:
+    def product(self, cell: str) -> Named:
+        """The one product that the cell names; refuses with the likely ones."""
+        if cell not in self._products:
             try:
-                self._products[key] = terms.product(self._session, cell).slug
+                self._products[cell] = self._named(cell)
             except lookup.UnclearProduct as refusal:
                 refusal.values.setdefault("proposal", refusal.values.get("names", ""))
-                self._products[key] = refusal
-        found = self._products[key]
+                self._products[cell] = refusal
+        found = self._products[cell]
         if isinstance(found, Invalid):
             raise found
         return found
+
+    def _named(self, cell: str) -> Named:
+        if cell in self._known.sold:
+            return Named(cell)
+        reading = self._known.read(cell)
+        slug = lookup.clear(reading, cell).slug
+        return Named(slug, beside.of(reading, self._known.sold.get(slug, ())))
+
+    @cached_property
+    def _known(self) -> Known:
+        return lookup.known(self._session)
 
     def unit(self, cell: str) -> str:
         """The code of a unit: « poche de 50 lb », « caisses », « kg »."""

@@ -11,9 +11,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker import audit, jobs
+from matchmaker.catalogue import beside
 from matchmaker.catalogue.models import Family, Product
 from matchmaker.catalogue.terms import Shelf
-from matchmaker.catalogue.written import Counted, Words
+from matchmaker.catalogue.written import Counted, Named, Words
 from matchmaker.demand import seasons, service, writing
 from matchmaker.demand.columns import COLUMNS
 from matchmaker.demand.models import Need, NeedCertification
@@ -52,6 +53,10 @@ class NeedRow(CompleteNeed):
                     apart.setdefault(f"{name}_unit", counted.unit)
                 if counted.per and name == "quantity":
                     apart.setdefault("quantity_per", counted.per)
+        named = apart.get("product")
+        if isinstance(named, Named):
+            apart["product"] = named.slug
+            apart = beside.filled(apart, named.beside, names=beside.NEED)
         return apart
 
 

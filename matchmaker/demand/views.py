@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from matchmaker import db
-from matchmaker.catalogue import terms
+from matchmaker.catalogue import beside, terms
 from matchmaker.catalogue.models import Family, Product
 from matchmaker.demand import panels, queries, service, showing
 from matchmaker.demand.models import Need
@@ -53,27 +53,28 @@ def new() -> Answer:
     initial = showing.started(session.current(), sites, site=site) | {"key": db.public_id()}
     product = _meant(request.args.get("produit", ""), "")
     if isinstance(product, Product):
-        initial["product"] = product.slug
+        said = terms.beside_of(session.current(), records.clean(request.args["produit"]))
+        initial = beside.filled(initial, said, names=beside.NEED) | {"product": product.slug}
     return _page(forms.blank(NeedDraft, **initial))
 
 
 @blueprint.post("/mon-espace/besoins/nouveau")
 @access.signed_in
 def publish() -> Answer:
-    return _published(forms.read(CompleteNeed, request.form))
+    return _published(forms.read(CompleteNeed, _sent()))
 
 
 @blueprint.post("/mon-espace/besoins/brouillon")
 @access.signed_in
 def keep() -> Answer:
-    return _kept(forms.read(NeedDraft, request.form))
+    return _kept(forms.read(NeedDraft, _sent()))
 
 
 @blueprint.post("/mon-espace/besoins/apercu")
 @access.signed_in
 def preview() -> Answer:
     """What farms will see, from what is typed so far; keeps nothing."""
-    form = forms.read(NeedDraft, request.form)
+    form = forms.read(NeedDraft, _sent())
     return render_template("demand/_preview.html", card=_card(form))
 
 
@@ -246,9 +247,20 @@ def _meant(product: str, family: str) -> Product | Family | None:
         return None
 
 
+def _sent() -> MultiDict[str, str]:
+    """What was posted; fields left blank say what the words of the product say of them."""
+    said = terms.beside_of(session.current(), records.clean(request.form.get("product", "")))
+    if said == beside.NOTHING:
+        return request.form
+    typed = {
+        name: values[0] if len(values) == 1 else values for name, values in request.form.lists()
+    }
+    return _as_form(beside.filled(typed, said, names=beside.NEED))
+
+
 def _keyed(public_id: str) -> MultiDict[str, str]:
     """What was posted, for the need of this address whatever the form says."""
-    posted = MultiDict(request.form)
+    posted = MultiDict(_sent())
     posted["key"] = public_id
     return posted
 

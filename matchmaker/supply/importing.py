@@ -11,9 +11,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker import audit, jobs
+from matchmaker.catalogue import beside
 from matchmaker.catalogue.models import Product
 from matchmaker.catalogue.terms import Shelf
-from matchmaker.catalogue.written import Counted, Words
+from matchmaker.catalogue.written import Counted, Named, Words
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import batch, lines, text
 from matchmaker.intake.batch import Action, Draft, Plan, Sender
@@ -55,6 +56,10 @@ class OfferRow(CompleteOffer):
                     apart.setdefault(f"{name}_unit", counted.unit)
                 if counted.per and name == "quantity":
                     apart.setdefault("quantity_per", counted.per)
+        named = apart.get("product")
+        if isinstance(named, Named):
+            apart["product"] = named.slug
+            apart = beside.filled(apart, named.beside, names=beside.OFFER)
         if apart.get("reach_km") or apart.get("reach_minutes"):
             apart.setdefault("delivers", True)
         return apart

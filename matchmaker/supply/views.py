@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from matchmaker import db
-from matchmaker.catalogue import terms
+from matchmaker.catalogue import beside, terms
 from matchmaker.catalogue.models import Product
 from matchmaker.errors import Invalid
 from matchmaker.intake import records
@@ -55,6 +55,8 @@ def new() -> Answer:
     initial = showing.started(session.current(), sites, site=site) | {"key": db.public_id()}
     if product:
         season = showing.usual_season(session.current(), product, site.region_code)
+        said = terms.beside_of(session.current(), records.clean(request.args["produit"]))
+        initial = beside.filled(initial, said, names=beside.OFFER)
         initial |= {"product": product.slug, "season": season}
     return _page(forms.blank(OfferDraft, **initial))
 
@@ -62,20 +64,20 @@ def new() -> Answer:
 @blueprint.post("/mon-espace/offres/nouvelle")
 @access.signed_in
 def publish() -> Answer:
-    return _published(forms.read(CompleteOffer, request.form))
+    return _published(forms.read(CompleteOffer, _sent()))
 
 
 @blueprint.post("/mon-espace/offres/brouillon")
 @access.signed_in
 def keep() -> Answer:
-    return _kept(forms.read(OfferDraft, request.form))
+    return _kept(forms.read(OfferDraft, _sent()))
 
 
 @blueprint.post("/mon-espace/offres/proposer")
 @access.signed_in
 def propose() -> Answer:
     """The same form with the product's usual season, for those without JavaScript."""
-    form = forms.read(OfferDraft, request.form)
+    form = forms.read(OfferDraft, _sent())
     form.submit(lambda data: terms.product(session.current(), data.product))
     product = _meant(form.raw.get("product", ""))
     if product:
@@ -104,7 +106,7 @@ def usual_season() -> Answer:
 @access.signed_in
 def preview() -> Answer:
     """What kitchens will see, from what is typed so far; keeps nothing."""
-    form = forms.read(OfferDraft, request.form)
+    form = forms.read(OfferDraft, _sent())
     return render_template("supply/_preview.html", card=_card(form))
 
 
@@ -272,9 +274,20 @@ def _meant(written: str) -> Product | None:
         return None
 
 
+def _sent() -> MultiDict[str, str]:
+    """What was posted; fields left blank say what the words of the product say of them."""
+    said = terms.beside_of(session.current(), records.clean(request.form.get("product", "")))
+    if said == beside.NOTHING:
+        return request.form
+    typed = {
+        name: values[0] if len(values) == 1 else values for name, values in request.form.lists()
+    }
+    return _as_form(beside.filled(typed, said, names=beside.OFFER))
+
+
 def _keyed(public_id: str) -> MultiDict[str, str]:
     """What was posted, for the offer of this address whatever the form says."""
-    posted = MultiDict(request.form)
+    posted = MultiDict(_sent())
     posted["key"] = public_id
     return posted
 

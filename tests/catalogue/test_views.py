@@ -115,3 +115,15 @@ def test_lists_ask_the_database_a_few_times_only(
 
     assert len(glance) <= 7
     assert len(search) <= 10
+
+
+def test_a_suggestion_says_what_was_typed_beside_the_product(visitor: FlaskClient) -> None:
+    line = "3 caisses de carottes bio en dés 20 kg"
+    found = visitor.get("/produits/chercher", query_string={"q": line}).get_json()["results"]
+
+    assert found[0]["value"] == "carotte"
+    assert found[0]["said"] == {
+        "fields": {"quantity": "3", "quantity_unit": "case", "kg_per_unit": "20"},
+        "form": "cut",
+        "labels": ["organic"],
+    }

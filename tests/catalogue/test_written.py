@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from matchmaker.catalogue import written
 from matchmaker.catalogue.models import Certification, Unit
 from matchmaker.catalogue.trade import Form, Per
-from matchmaker.catalogue.written import Counted, Words
+from matchmaker.catalogue.written import Counted, Named, Words
 from tests.factories import Factory
 
 
@@ -89,7 +89,7 @@ def test_labels_are_read_one_by_one(words: Words) -> None:
 
 
 def test_a_product_that_is_not_clear_is_asked_each_time(words: Words) -> None:
-    assert words.product("Carottes") == "carotte"
+    assert words.product("Carottes") == Named("carotte")
     for _ in range(2):
         with pytest.raises(Exception, match="zzz"):
             words.product("zzz")

@@ -189,3 +189,28 @@ def test_a_preview_writes_nothing(session: Session, farm: Site, farmer: Person) 
     looked_at(session, f"{HEADERS}\n{CARROTS}\n", farmer)
 
     assert session.scalars(select(Offer)).all() == []
+
+
+def test_a_cell_that_says_more_than_the_product_fills_what_the_row_leaves_blank(
+    session: Session, farm: Site, farmer: Person
+) -> None:
+    headers = "Denrée;Période;Qté;Prix;Rayon;Jours"
+    line = "203 poches de 50 lb de carottes;juil.-oct.;;32,00 $;60 km;ma"
+
+    brought_in(session, f"{headers}\n{line}\n", farmer)
+    again = brought_in(session, f"{headers}\n{line}\n", farmer)
+
+    offer = session.scalars(select(Offer)).one()
+    assert (offer.quantity, offer.quantity_unit) == (203, "bag_50lb")
+    assert again.unchanged == 1
+
+
+def test_a_quantity_of_its_own_column_wins_over_the_words(
+    session: Session, farm: Site, farmer: Person
+) -> None:
+    line = "10 kg de carottes;lavée;juil.-oct.;203 poches de 50 lb;32,00 $;60 km;ma, je"
+
+    brought_in(session, f"{HEADERS}\n{line}\n", farmer)
+
+    offer = session.scalars(select(Offer)).one()
+    assert (offer.quantity, offer.quantity_unit, offer.form) == (203, "bag_50lb", "washed")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
-from matchmaker.catalogue.models import Unit
+from matchmaker.catalogue.models import Certification, Unit
 from matchmaker.organizations.models import Site
 from matchmaker.supply.models import Offer
 from tests.factories import Factory
@@ -330,3 +330,53 @@ def test_an_unclear_product_is_asked_before_its_season_is_proposed(
     assert answer.status_code == 422
     assert "zzz" in answer.text
     assert 'value="12"' in answer.text
+
+
+WORDS = "3 caisses de carottes bio 20 kg"
+
+
+@pytest.fixture
+def trade(session: Session, make: Factory) -> None:
+    """Cases, and a label that words may name."""
+    case = Unit(code="case", kind="count", position=1, one_fr="caisse", many_fr="caisses")
+    case.one_en, case.many_en = "case", "cases"
+    session.add_all([case, Certification(code="organic", kind="organic", bit=0, **ORGANIC)])
+    session.flush()
+
+
+ORGANIC = {"name_fr": "Biologique", "name_en": "Organic"}
+
+
+def test_the_words_of_the_product_fill_the_fields_left_blank(
+    client: FlaskClient, farm: Site, trade: None, session: Session
+) -> None:
+    blank = {"site": farm.public_id, "product": WORDS, "quantity": ""}
+    answer = client.post("/mon-espace/offres/nouvelle", data=FORM | blank)
+
+    assert answer.status_code == 303
+    offer = session.scalars(select(Offer)).one()
+    assert (offer.quantity, offer.quantity_unit, offer.kg_per_unit) == (3, "case", 20)
+    assert [each.certification.code for each in offer.certifications] == ["organic"]
+    assert offer.form == "whole"
+
+
+def test_the_words_of_the_product_replace_nothing_that_was_said(
+    client: FlaskClient, farm: Site, trade: None, session: Session
+) -> None:
+    client.post(
+        "/mon-espace/offres/nouvelle",
+        data=FORM | {"site": farm.public_id, "product": "3 caisses de carottes lavées 20 kg"},
+    )
+
+    offer = session.scalars(select(Offer)).one()
+    assert (offer.quantity, offer.quantity_unit, offer.form) == (4600, "kg", "whole")
+
+
+def test_a_new_form_starts_with_what_the_address_says(
+    client: FlaskClient, farm: Site, trade: None
+) -> None:
+    page = client.get("/mon-espace/offres/nouvelle", query_string={"produit": WORDS}).text
+
+    assert 'name="quantity" value="3"' in page
+    assert 'value="case" selected' in page
+    assert 'name="kg_per_unit" value="20"' in page

@@ -7,6 +7,7 @@ const MODULES = {
   "[data-season]": "./season.js",
   "[data-units-of]": "./units.js",
   "[data-combobox]": "./combobox.js",
+  "form[data-said]": "./said.js",
   "form[data-draft]": "./draft.js",
   "[data-filters]": "./filters.js",
   "[data-shows]": "./disclose.js",
