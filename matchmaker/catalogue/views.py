@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+# the server loads it while it starts, so that nobody's first search waits for it
+import sklearn.feature_extraction.text  # noqa: F401
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from matchmaker.catalogue import beside, lookup, panels, queries, sheets
