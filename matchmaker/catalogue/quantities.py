@@ -136,7 +136,14 @@ class _Reader:
         self._found = Counted(words=[])
 
     def read(self) -> Counted:
-        steps = (self._price, self._tag, self._rate, self._number, self._package)
+        steps = (
+            self._price,
+            self._tag,
+            self._rate,
+            self._multiplied,
+            self._number,
+            self._package,
+        )
         while self._at < len(self._tokens):
             if not any(step() for step in steps):
                 token = self._tokens[self._at]
@@ -185,6 +192,16 @@ class _Reader:
             return False
         self._found.per = per
         self._at += ahead + 1
+        return True
+
+    def _multiplied(self) -> bool:
+        """« laitue x 12 »: a count after what it counts."""
+        is_count = self._text() in _TIMES and self._is_number(1) and self._found.words
+        unit = singular(self._text(2))
+        if not is_count or unit in _TIMES or _word_of(unit, trade.SIZE_OF, trade.PACKAGE_OF):
+            return False
+        self._found.count = _value(self._text(1))
+        self._at += 2
         return True
 
     def _number(self) -> bool:

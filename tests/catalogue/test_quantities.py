@@ -40,6 +40,8 @@ LB = 0.45359237
         ("deux caisses de tomates", 2, "case", None),
         ("6 pieds de céleri", 6, "unit", None),
         ("24 laitues romaines", 24, "unit", None),
+        ("laitue rom. x 12", 12, "unit", None),
+        ("poches de 50 lb de patates x 6", 6, "bag_50lb", 300 * LB),
         ("3 caisses de carottes 20 kg", 3, "case", 60),
         ("3 poches 50 lb de patates rouges", 3, "bag_50lb", 150 * LB),
         ("5 lb bag carrots", None, "bag_5lb", 5 * LB),
