@@ -125,6 +125,7 @@ def _result(
                 "code": weighed.unit.code,
                 "text": weighed.unit.one_fr if is_french else weighed.unit.one_en,
                 "kg": weighed.kg,
+                "kind": weighed.unit.kind,
             }
             for weighed in units
         ],

@@ -31,13 +31,13 @@ class Options:
     sites: Choices
     families: Choices
     forms: Choices
-    units: list[tuple[str, str, float | None]]
+    units: list[tuple[str, str, float | None, str]]
     certifications: Choices
     years: Choices
 
     @property
     def price_units(self) -> Choices:
-        return [(code, words) for code, words, _ in self.units]
+        return [(code, words) for code, words, *_ in self.units]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def options(
         ],
         forms=[(form, vocabulary.word("form", form)) for form in forms],
         units=[
-            (unit.code, unit.many_fr if french else unit.many_en, weights.get(unit.code))
+            (unit.code, unit.many_fr if french else unit.many_en, weights.get(unit.code), unit.kind)
             for unit in catalogue.units(session)
         ],
         certifications=[

@@ -39,13 +39,13 @@ class Options:
 
     sites: Choices
     forms: Choices
-    units: list[tuple[str, str, float | None]]
+    units: list[tuple[str, str, float | None, str]]
     certifications: Choices
     years: Choices
 
     @property
     def price_units(self) -> Choices:
-        return [(code, words) for code, words, _ in self.units]
+        return [(code, words) for code, words, *_ in self.units]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def options(
         sites=[(site.public_id, place_words(site)) for site in sites],
         forms=[(form, vocabulary.word("form", form)) for form in forms],
         units=[
-            (unit.code, unit.many_fr if french else unit.many_en, weights.get(unit.code))
+            (unit.code, unit.many_fr if french else unit.many_en, weights.get(unit.code), unit.kind)
             for unit in catalogue.units(session)
         ],
         certifications=[

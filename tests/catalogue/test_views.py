@@ -87,7 +87,7 @@ def test_the_combobox_gets_forms_units_and_seasons(visitor: FlaskClient) -> None
     assert first["text"] == "courgette"
     assert first["note"].startswith("zucchini")
     assert ["whole", "entière"] in first["forms"]
-    assert {"code": "unit", "text": "unité", "kg": 0.25} in first["units"]
+    assert {"code": "unit", "text": "unité", "kg": 0.25, "kind": "count"} in first["units"]
     assert set(first["modes"]) == {"field", "processed"}
     assert len(first["modes"]["field"]) == 24
 

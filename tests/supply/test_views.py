@@ -378,5 +378,5 @@ def test_a_new_form_starts_with_what_the_address_says(
     page = client.get("/mon-espace/offres/nouvelle", query_string={"produit": WORDS}).text
 
     assert 'name="quantity" value="3"' in page
-    assert 'value="case" selected' in page
+    assert 'value="case" data-kind="count" selected' in page
     assert 'name="kg_per_unit" value="20"' in page

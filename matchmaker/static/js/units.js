@@ -1,11 +1,14 @@
 // The units in which the chosen product is sold, and what the quantity makes in kilos.
 //   <select data-units-of="product" data-quantity="quantity" data-equals="id of a sentence"
 //           data-equals-words="= %(kg)s kg">
+// What the person says that one weighs (kg_per_unit) goes before what the catalogue knows, but for a
+// kilo or a pound.
 // A combobox says what it knows of the product by the event « combobox:chosen ».
 export function awaken(select) {
   const form = select.form;
   const quantity = form.elements[select.dataset.quantity];
   const sentence = document.getElementById(select.dataset.equals);
+  const said = form.elements.kg_per_unit;
   const weights = new Map();
   for (const option of select.options) {
     if (option.dataset.kg) weights.set(option.value, Number(option.dataset.kg));
@@ -13,7 +16,10 @@ export function awaken(select) {
 
   function tell() {
     if (!sentence || !quantity) return;
-    const kilos = weights.get(select.value) * Number.parseFloat(plain(quantity.value));
+    const isMass = select.selectedOptions[0]?.dataset.kind === "mass";
+    const own = isMass ? NaN : Number.parseFloat(plain(said?.value ?? ""));
+    const each = own > 0 ? own : weights.get(select.value);
+    const kilos = each * Number.parseFloat(plain(quantity.value));
     const isTold = Number.isFinite(kilos) && kilos > 0 && select.value !== "kg";
     sentence.textContent = isTold ? select.dataset.equalsWords.replace("%(kg)s", written(kilos)) : "";
   }
@@ -24,13 +30,20 @@ export function awaken(select) {
     const kept = select.value;
     weights.clear();
     for (const unit of units) weights.set(unit.code, unit.kg);
-    select.replaceChildren(...units.map((unit) => new Option(unit.text, unit.code)));
+    select.replaceChildren(...units.map(option));
     if (weights.has(kept)) select.value = kept;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   });
   select.addEventListener("change", tell);
   quantity?.addEventListener("input", tell);
+  said?.addEventListener("input", tell);
   tell();
+}
+
+function option(unit) {
+  const made = new Option(unit.text, unit.code);
+  made.dataset.kind = unit.kind;
+  return made;
 }
 
 function plain(text) {
