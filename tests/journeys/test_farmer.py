@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from matchmaker.demo import people
 from tests.journeys import steps
 from tests.journeys.conftest import Check, Visit
 from tests.journeys.service import Service
@@ -57,3 +58,30 @@ def test_a_farmer_registers_and_sees_who_looks_for_carrots(
     check_page(page)
     page.goto("/mon-espace")
     check_page(page)
+
+
+def test_what_is_typed_beside_the_product_fills_blank_fields(
+    visit: Visit, check_page: Check
+) -> None:
+    page = visit(width=360)
+    steps.sign_in(page, people.FARMER)
+    page.goto("/mon-espace/offres/nouvelle")
+    steps.choose(page, "Produit", "3 caisses de carottes bio en dés 20 kg", option="carotte")
+    expect(page.get_by_label("Quantité", exact=True)).to_have_value("3")
+    expect(page.locator("#quantity-equals")).to_have_text("= 60 kg")
+    expect(page.get_by_label("coupée")).to_be_checked()
+    expect(page.get_by_label("Biologique", exact=True)).to_be_checked()
+    check_page(page)
+
+
+def test_what_is_typed_beside_the_product_replaces_nothing(visit: Visit) -> None:
+    page = visit(width=360)
+    steps.sign_in(page, people.FARMER)
+    page.goto("/mon-espace/offres/nouvelle")
+    page.get_by_label("Quantité", exact=True).fill("7")
+    page.get_by_label("lavée").check()
+    steps.choose(page, "Produit", "3 caisses de carottes en dés 20 kg", option="carotte")
+    # what the catalogue knows of carrots has come: so would have the rest
+    expect(page.locator("[data-summary]")).to_contain_text("Au champ du")
+    expect(page.get_by_label("Quantité", exact=True)).to_have_value("7")
+    expect(page.get_by_label("lavée")).to_be_checked()
