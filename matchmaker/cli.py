@@ -19,7 +19,7 @@ from matchmaker.organizations import commands as organizations
 from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
-from matchmaker.settings import SettingMissing, Settings
+from matchmaker.settings import BadSetting, SettingMissing, Settings
 from matchmaker.supply.importing import OfferImporter
 
 COMMANDS: Final[list[click.Command]] = [
@@ -33,10 +33,12 @@ COMMANDS: Final[list[click.Command]] = [
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--database", metavar="NAME", help="Another database of the same server.")
 @click.pass_context
-def group(context: click.Context) -> None:
+def group(context: click.Context, database: str | None) -> None:
     """Jumelage: pairs farms and institutional kitchens of Québec."""
-    context.obj = Console(Settings.from_env(os.environ))
+    named = {} if database is None else {"DATABASE_NAME": database}
+    context.obj = Console(Settings.from_env({**os.environ, **named}))
 
 
 for command in COMMANDS:
@@ -47,6 +49,6 @@ def main() -> None:
     """Run a command; what people can mend comes out as one sentence, not a traceback."""
     try:
         group()
-    except (ClusterTrouble, SettingMissing, Refusal) as trouble:
+    except (ClusterTrouble, BadSetting, SettingMissing, Refusal) as trouble:
         say(str(trouble))
         sys.exit(1)

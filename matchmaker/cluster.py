@@ -117,6 +117,10 @@ class Cluster:
         self.admin(f'CREATE DATABASE "{name}" OWNER {LOGIN}')
         self.admin("CREATE EXTENSION IF NOT EXISTS postgis", name)
 
+    def drop_database(self, name: str) -> None:
+        """Remove a database with all that is in it, whoever is connected."""
+        self.admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
     def _make(self) -> None:
         self._owned(self._home())
         sync = [] if self.durable else ["--no-sync"]

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -33,12 +33,18 @@ class Console:
 
     @cached_property
     def database_url(self) -> str:
-        """The database's address; starts the private cluster when it sleeps."""
+        """The database's address; starts the private cluster when it sleeps, and makes the
+        database that it is asked for."""
+        name = self.settings.database_name
         if self.settings.database_url:
-            return self.settings.database_url
+            return db.url_of(self.settings.database_url, name)
         self.cluster.start()
-        self.cluster.create_database(LOGIN)
-        return self.cluster.url()
+        self.cluster.create_database(name or LOGIN)
+        return self.cluster.url(name or LOGIN)
+
+    def on(self, database_name: str) -> Console:
+        """The same console on another database of the server."""
+        return replace(self, settings=replace(self.settings, database_name=database_name))
 
     def engine(self, role: Role = "owner") -> Engine:
         return db.engine(self.database_url, role=DATABASE_ROLE[role])

@@ -10,7 +10,16 @@ from typing import ClassVar, Final, Literal
 from geoalchemy2 import Geography, WKBElement
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Engine, MetaData, create_engine, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Engine,
+    MetaData,
+    create_engine,
+    func,
+    make_url,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from matchmaker.errors import N_, Invalid
@@ -112,6 +121,13 @@ def point(longitude: float, latitude: float) -> WKBElement:
     return from_shape(Point(longitude, latitude), srid=4326)
 
 
+def url_of(url: str, name: str) -> str:
+    """The address of another database of the same server; the same address without a name."""
+    if not name:
+        return url
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
 def engine(url: str, *, role: str, statement_timeout_ms: int = 0) -> Engine:
     """A pool that acts as one database role and gives up quickly on a lost server.
 
@@ -154,4 +170,5 @@ __all__ = [
     "position_checks",
     "position_type",
     "public_id",
+    "url_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,12 +17,18 @@ class SettingMissing(RuntimeError):
     """A required value is absent; the sentence names the variable."""
 
 
+class BadSetting(RuntimeError):
+    """A value that cannot be; the sentence names the variable."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """One deployment. Without DATABASE_URL: a private cluster and secrets under `var_dir`."""
 
     var_dir: Path
     database_url: str | None
+    # another database of the same server; '' for the usual one
+    database_name: str
     secret_key: str
     password_salt: str
     totp_secret: str
@@ -59,6 +66,7 @@ class Settings:
         return cls(
             var_dir=var_dir,
             database_url=database_url,
+            database_name=_database_name(env.get("DATABASE_NAME", "")),
             secret_key=secret["SECRET_KEY"],
             password_salt=secret["PASSWORD_SALT"],
             totp_secret=secret["TOTP_SECRET"],
@@ -87,6 +95,16 @@ def normalise_url(url: str) -> str:
     if scheme in {"postgres", "postgresql"}:
         return f"postgresql+psycopg://{rest}"
     return url
+
+
+def _database_name(name: str) -> str:
+    """A plain name, so that it may stand in an address and in SQL. Raises BadSetting."""
+    if name and not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+        raise BadSetting(
+            "DATABASE_NAME: a database is named by small letters, digits and underscores,"
+            f" a letter first, not {name!r}."
+        )
+    return name
 
 
 def _secrets(env: Mapping[str, str], var_dir: Path, *, may_make: bool) -> dict[str, str]:

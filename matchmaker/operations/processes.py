@@ -51,6 +51,7 @@ def web_command(settings: Settings) -> list[str]:
 def environment(console: Console) -> dict[str, str]:
     """The environment of child processes; they find the private cluster already started."""
     kept = dict(os.environ)
+    kept["DATABASE_NAME"] = console.settings.database_name
     kept.setdefault("NUMBA_CACHE_DIR", str(console.settings.var_dir / "numba"))
     return kept
 
