@@ -12,16 +12,18 @@ from matchmaker.catalogue import calendars
 from matchmaker.demand.models import CalendarTemplate
 
 
+def read(folder: Path) -> dict[str, list[int]]:
+    """The usual year of each kind of institution, as calendars.csv says it."""
+    with (folder / "calendars.csv").open(encoding="utf-8", newline="") as opened:
+        return {
+            line["institution_type"]: calendars.parse(line["half_months"])
+            for line in csv.DictReader(opened, strict=True)
+        }
+
+
 def load(session: Session, folder: Path) -> int:
     """Bring the table to what calendars.csv says; answers how many kinds it knows."""
-    with (folder / "calendars.csv").open(encoding="utf-8", newline="") as opened:
-        rows = [
-            {
-                "institution_type": line["institution_type"],
-                "curve": calendars.parse(line["half_months"]),
-            }
-            for line in csv.DictReader(opened, strict=True)
-        ]
+    rows = [{"institution_type": kind, "curve": curve} for kind, curve in read(folder).items()]
     statement = insert(CalendarTemplate).values(rows)
     session.execute(
         statement.on_conflict_do_update(
