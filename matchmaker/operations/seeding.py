@@ -14,6 +14,7 @@ from matchmaker.console import Console, say
 from matchmaker.demand import calendars
 from matchmaker.demo import service as demo
 from matchmaker.operations import migrations
+from matchmaker.organizations.models import Organization
 from matchmaker.pairing import generations
 from matchmaker.pairing.models import CurrentGeneration
 from matchmaker.places import service as places
@@ -40,15 +41,17 @@ def has_reference(session: Session) -> bool:
 
 
 def is_empty(session: Session) -> bool:
-    """Whether nobody has an account here: the only place for known passwords."""
-    return session.scalar(select(func.count()).select_from(Person)) == 0
+    """Whether nobody is here: the only place for known passwords."""
+    return not any(
+        session.scalar(select(func.count()).select_from(table)) for table in (Person, Organization)
+    )
 
 
 def demonstration(console: Console) -> None:
     """The fictional Québec, into an empty database only."""
     with console.begin() as session:
         if not is_empty(session):
-            say("People have accounts here: the demonstration stays away.")
+            say("People or organisations are here: the demonstration stays away.")
             return
         say(f"Demonstration: {demo.build(session, console.settings, today=clock.today())}")
 
