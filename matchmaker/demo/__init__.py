@@ -1,1 +1,2 @@
-"""The demonstration Québec: believable, deterministic, fictional. Real places, invented people."""
+"""The demonstration Québec and the reference province: deterministic, fictional. Real places,
+invented people."""

@@ -10,16 +10,18 @@ from typing import Final
 import click
 
 from matchmaker.console import Console, say, show_json
-from matchmaker.demo import people
+from matchmaker.demo import people, province
 from matchmaker.operations import (
     backups,
     deployment,
     migrations,
     processes,
+    provinces,
     running,
     seeding,
 )
 from matchmaker.settings import Settings
+from matchmaker.web import clock
 
 
 @click.group("db")
@@ -124,6 +126,23 @@ def seed_demo(console: Console) -> None:
     if not console.settings.is_demo:
         raise click.ClickException("Set DEMO=1: the demonstration's passwords are public.")
     seeding.demonstration(console)
+
+
+@seed.command("province")
+@click.option("--scale", default=1.0, show_default=True, help="1 is 435,000 offers.")
+@click.option("--seed", "dice", default=1, show_default=True, help="Another one, another province.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.pass_obj
+def seed_province(console: Console, *, scale: float, dice: int, as_json: bool) -> None:
+    """The reference province, invented, in a database of its own ("province")."""
+    try:
+        filled = provinces.fill(console, scale=scale, seed=dice, today=clock.today())
+    except province.BadScale as trouble:
+        raise click.BadParameter(str(trouble), param_hint="--scale") from trouble
+    if as_json:
+        show_json(filled.record())
+    else:
+        print(filled)
 
 
 @click.command()
