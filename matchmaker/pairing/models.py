@@ -7,7 +7,9 @@ little space, and one row to replace when a published change touches it.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+import numpy as np
 from sqlalchemy import (
     REAL,
     BigInteger,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     func,
 )
@@ -23,6 +26,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import NOT_PERSONAL, Base, personal
+
+
+class Singles(TypeDecorator[list[float]]):
+    """Single-precision numbers, as they were computed: PostgreSQL prints the shortest decimal that
+    reads back as the same single, and taken for a double that is another number."""
+
+    impl = ARRAY(REAL)
+    cache_ok = True
+
+    def process_result_value(self, value: list[float] | None, dialect: Any) -> list[float] | None:  # noqa: ARG002 - SQLAlchemy hands it over
+        return None if value is None else np.asarray(value, np.float32).tolist()
 
 
 class Weights(Base):
@@ -81,11 +95,11 @@ class NeedPairings(Base):
     generation_id: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(primary_key=True)
     offer_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    scores: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    scores: Mapped[list[float]] = mapped_column(Singles)
     steps: Mapped[bytes]
     feasible: Mapped[int] = mapped_column(server_default="0")
     lost: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
-    changes: Mapped[list[float] | None] = mapped_column(ARRAY(REAL))
+    changes: Mapped[list[float] | None] = mapped_column(Singles)
 
 
 class OfferPairings(Base):
@@ -97,11 +111,11 @@ class OfferPairings(Base):
     generation_id: Mapped[int] = mapped_column(primary_key=True)
     offer_id: Mapped[int] = mapped_column(primary_key=True)
     need_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    scores: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    scores: Mapped[list[float]] = mapped_column(Singles)
     steps: Mapped[bytes]
     feasible: Mapped[int] = mapped_column(server_default="0")
     lost: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
-    changes: Mapped[list[float] | None] = mapped_column(ARRAY(REAL))
+    changes: Mapped[list[float] | None] = mapped_column(Singles)
 
 
 class PairRefusal(Base):

@@ -15,8 +15,8 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if "static" not in path.pa
 MAX_MODULE, MAX_FUNCTION = 400, 40
 VAGUE = {"utils", "helpers", "common", "misc", "manager"}
 EMPTY_PREFIXES = ("get_", "do_", "handle_", "process_")
-# names that Flask calls
-OVERRIDES = {"handle_exception"}
+# names that Flask and SQLAlchemy call
+OVERRIDES = {"handle_exception", "process_result_value"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
