@@ -52,6 +52,7 @@ var/.front: package-lock.json var/.python
 	@echo "Front-end files…"
 	@if command -v npm >/dev/null; then npm ci --silent; else $(BIN)/npm ci --silent; fi
 	@$(BIN)/matchmaker places land
+	@$(BIN)/matchmaker places network
 	@$(BIN)/python -m matchmaker.web.assets
 	@touch $@
 

@@ -27,9 +27,6 @@ from matchmaker.places import blur, travel
 from matchmaker.supply.models import Offer, OfferCertification
 
 MOST: Final = 2000
-# no lorry is faster: a bound on the straight line of so many minutes
-FASTEST_KM_PER_MINUTE: Final = 110 / 60
-
 FORMS: Final = frozenset(
     {"whole", "washed", "peeled", "cut", "vacuum_packed", "frozen", "canned", "dried", "ground",
      "prepared"}
@@ -158,7 +155,7 @@ def _around(bounds: Bounds) -> list[ColumnElement[bool]]:
     if bounds.region:
         found.append(Site.region_code == bounds.region)
     if bounds.start is not None and bounds.reach is not None:
-        per_unit = 1.0 if bounds.reach.unit == "km" else FASTEST_KM_PER_MINUTE
+        per_unit = 1.0 if bounds.reach.unit == "km" else travel.FASTEST_KM_PER_MINUTE
         radius_m = bounds.reach.amount * per_unit * 1000 + blur.RADIUS_M
         found.append(func.ST_DWithin(Site.position, _point(bounds.start), radius_m))
     return found

@@ -1,14 +1,15 @@
-"""matchmaker places accuracy | travel | land."""
+"""matchmaker places accuracy | travel | network | land."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 
 from matchmaker.console import Console, say, show_json
-from matchmaker.places import accuracy, geocoding, land, travel
+from matchmaker.places import accuracy, geocoding, land, network, travel
 from matchmaker.places.geocoding import Precision
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,21 +46,35 @@ def show_accuracy(console: Console, file: Path, *, as_json: bool) -> None:
 @places.command("travel")
 @click.argument("start", metavar="FROM")
 @click.argument("end", metavar="TO")
+@click.option("--month", type=click.IntRange(1, 12), help="When, as on the 15th; today if absent.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_obj
-def show_travel(console: Console, start: str, end: str, *, as_json: bool) -> None:
+def show_travel(
+    console: Console, start: str, end: str, *, month: int | None, as_json: bool
+) -> None:
     """Travel from FROM to TO: postal codes, municipalities or addresses."""
     with console.begin() as session:
         ends = [geocoding.locate(session, typed) for typed in (start, end)]
     for typed, found in zip((start, end), ends, strict=True):
         if found.precision is not Precision.POSTAL_CODE:
             say(f"{typed}: {found.precision} ({found.reason})")
-    journey = travel.between(*ends)
+    today = date.today()  # noqa: DTZ011 - the seasons of ferries know no time zone
+    period = travel.period_of(today if month is None else date(today.year, month, 15))
+    journey = travel.between(*ends, period=period)
     if as_json:
         precisions = {"from_precision": ends[0].precision, "to_precision": ends[1].precision}
         show_json({"from": start, "to": end, **precisions, **journey.as_record()})
         return
-    click.echo(f"{journey.km} km, {journey.minutes} minutes ({journey.straight_km} km straight)")
+    figures = f"{journey.km:.1f} km, {journey.minutes:.1f} minutes"
+    click.echo(f"{figures} ({journey.straight_km:.1f} km straight)")
+    for crossing in journey.crossings:
+        click.echo(f"{crossing.name}, {crossing.minutes:.0f} min")
+
+
+@places.command("network")
+def make_network() -> None:
+    """Measure the ways between places, unless they are as the seed says already."""
+    say(f"The travel network is in {network.make(network.Survey(), say=say)}.")
 
 
 @places.command("land")

@@ -33,7 +33,7 @@ def test_terms_come_with_what_they_can_give(
     scored = queries.of_need(session, need.id).proposals[0].scored
     assert [most for _, _, most in scored.terms] == [30, 25, 15, 10, 5, 5, 5, 5]
     assert sum(points for _, points, _ in scored.terms) == pytest.approx(scored.score, abs=1e-6)
-    assert scored.km == pytest.approx(32, abs=1)
+    assert scored.km == pytest.approx(36, abs=1)
 
 
 def test_what_was_paused_since_is_left_out(

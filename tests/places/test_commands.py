@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
@@ -38,12 +37,12 @@ def run(session: Session, *arguments: str) -> Result:
 
 def test_travel_is_printed_for_people(country: Session) -> None:
     printed = run(country, "travel", "G5L 4E2", "G0L 1G0").stdout
-    assert re.fullmatch(r"11\d\.\d km, 11\d\.\d minutes \(9\d\.\d km straight\)\n", printed)
+    assert re.fullmatch(r"1\d\d\.\d km, \d\d\.\d minutes \(9\d\.\d km straight\)\n", printed)
 
 
 def test_travel_is_printed_for_machines(country: Session) -> None:
     answer = json.loads(run(country, "travel", "G5L 4E2", "Cacouna", "--json").stdout)
-    assert answer["km"] == pytest.approx(1.25 * answer["straight_km"], rel=0.01)
+    assert answer["straight_km"] < answer["km"] < 1.25 * answer["straight_km"]
     assert answer["to_precision"] == "municipality"
     assert answer["crossings"] == []
 
