@@ -23,7 +23,8 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from matchmaker import db
-from matchmaker.places import geocoding, land
+from matchmaker.places import geocoding, geography, land
+from matchmaker.settings import ROOT
 
 CELL_KM: Final = 4.0
 # a circle of this radius around the public point holds the whole cell
@@ -31,6 +32,8 @@ RADIUS_M: Final = 5_700
 _KM_PER_DEGREE: Final = 111.195
 _TRIES: Final = 16
 _DECIMALS: Final = 3
+# wide enough that a line across cannot slip through
+_RIVER_DEGREES: Final = 0.0005
 
 
 def blurred(position: WKBElement, *, seed: str = "") -> WKBElement:
@@ -73,11 +76,12 @@ def _points_of_cell(
 
 @functools.cache
 def _land(file: Path) -> BaseGeometry | None:
-    """The land of the maps; None before it is made."""
+    """The land of the maps, cut along the rivers; None before it is made."""
     if not file.exists():
         return None
     features = json.loads(file.read_text(encoding="utf-8"))["features"]
     shapes = [shapely.from_geojson(json.dumps(each["geometry"])) for each in features]
-    joined = shapely.union_all(shapes)
+    rivers = shapely.union_all(geography.barriers(ROOT / "seed").lines)
+    joined = shapely.union_all(shapes).difference(shapely.buffer(rivers, _RIVER_DEGREES))
     shapely.prepare(joined)
     return joined

@@ -53,8 +53,22 @@ class Crossing:
     has_fee: bool
 
     @property
+    def is_ferry(self) -> bool:
+        return self.kind == "ferry"
+
+    @property
     def is_seasonal(self) -> bool:
         return not all(self.open)
+
+    def as_record(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "minutes": self.minutes,
+            "wait_minutes": self.wait_minutes,
+            "is_seasonal": self.is_seasonal,
+            "has_fee": self.has_fee,
+        }
 
 
 @dataclass(frozen=True)

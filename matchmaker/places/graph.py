@@ -31,14 +31,14 @@ _CIRCUITIES: Final = {"motorway": 1.06, "highway": 1.12, "winding": 1.25, "grave
 # km/h door to door, stops and bends included
 _SPEEDS: Final = {"motorway": 95.0, "highway": 80.0, "winding": 75.0, "gravel": 60.0}
 COUNTRY_KM_PER_HOUR: Final = 68.0
-_TOWN_KM_PER_HOUR: Final = 45.0
-_CITY_KM_PER_HOUR: Final = 32.0
+_TOWN_KM_PER_HOUR: Final = 50.0
+_CITY_KM_PER_HOUR: Final = 40.0
 # postal codes in nine squares from which on the country is a town, and a city
 _TOWN: Final = 400
 _CITY: Final = 3000
 FASTEST_KM_PER_MINUTE: Final = max(_SPEEDS.values()) / 60.0
 _STEP_DEGREES: Final = 0.05
-_AROUND_KM: Final = 6.0
+_AROUND_KM: Final = 4.5
 # half of the sixteen neighbours; the way back is the same edge
 _NEIGHBOURS: Final = ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (2, 1), (1, -2), (2, -1))
 NO_CROSSING: Final = -1
@@ -95,7 +95,7 @@ def build(
     made = [
         _country(_neighbours(cells), points, crowd=crowd, waters=waters),
         _joined(spots, points, crowd=crowd, first=first),
-        _country(_around(points, first, count=len(ends)), points, crowd=crowd, waters=waters),
+        _country(_around(points, first, km=_AROUND_KM), points, crowd=crowd, waters=waters),
         _crossed(crossings, points, first=first),
     ]
     start = first + len(ends)
@@ -165,13 +165,13 @@ def _country(pairs: tuple[Ints, Ints], points: Floats, *, crowd: Floats, waters:
     return _measured(start, end, straight_km(points, start, end) * CIRCUITY, crowd=crowd)
 
 
-def _around(points: Floats, first: int, *, count: int) -> tuple[Ints, Ints]:
-    """Pairs of an end of a crossing and of any node nearby: ferries land where towns begin."""
+def _around(points: Floats, first: int, *, km: float) -> tuple[Ints, Ints]:
+    """Pairs of a bend or an end of a crossing and of any node nearby, in another square too."""
     # kilometres, nearly
     flat = points * np.array([76.0, 111.2])
-    near = KDTree(flat).query_ball_point(flat[first : first + count], _AROUND_KM)
+    near = KDTree(flat).query_ball_point(flat[first:], km)
     pairs = [(first + i, other) for i, some in enumerate(near) for other in some]
-    start, end = np.array([pair for pair in pairs if pair[0] != pair[1]], np.int32).T
+    start, end = np.array([pair for pair in pairs if pair[0] > pair[1]], np.int32).T
     return start, end
 
 
@@ -211,7 +211,7 @@ def _main_road(road: Road, nodes: Ints, points: Floats, *, crowd: Floats, waters
     passes = ~waters.parts(points[start], points[end])
     start, end = start[passes], end[passes]
     km = straight_km(points, start, end) * _CIRCUITIES[road.kind]
-    slowed = np.where(np.maximum(crowd[start], crowd[end]) >= _CITY, 0.7, 1.0)
+    slowed = np.where(np.maximum(crowd[start], crowd[end]) >= _CITY, 0.65, 1.0)
     return _edges(start, end, km=km, minutes=km / (_SPEEDS[road.kind] * slowed) * 60.0)
 
 

@@ -42,6 +42,8 @@ _BESIDE: Final = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
 _AROUND: Final = np.ones((3, 3), np.int64)
 # a piece with less land than this part of a square, and nothing on it, is shore
 _LEAST_LAND: Final = 0.03
+# with so many postal codes the middle of a piece is where its people are
+_MANY_CODES: Final = 25
 
 
 class Sites(NamedTuple):
@@ -180,7 +182,16 @@ def _nodes(pieces: list[_Piece], sites: Sites, waters: Waters) -> Floats:
     for points in (sites.stops, sites.towns[::-1]):
         found, piece = tree.query(shapely.points(points), predicate="intersects")
         nodes[piece] = points[found]
+    found, piece = tree.query(shapely.points(sites.codes), predicate="intersects")
+    for each in np.flatnonzero(np.bincount(piece, minlength=len(pieces)) >= _MANY_CODES):
+        nodes[each] = _middle_one(sites.codes[found[piece == each]])
     return nodes
+
+
+def _middle_one(points: Floats) -> Floats:
+    """The point nearest to the middle of all: in a town, where people are."""
+    away = np.abs(points - np.median(points, axis=0)).sum(axis=1)
+    return np.asarray(points[np.argmin(away)])
 
 
 def _land_points(shapes: npt.NDArray[np.object_], waters: Waters) -> Floats:

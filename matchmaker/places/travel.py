@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -20,6 +20,8 @@ from matchmaker.console import say
 from matchmaker.errors import N_, Invalid
 from matchmaker.places import geocoding, graph, network
 from matchmaker.places.geocoding import Located
+from matchmaker.places.geography import Crossing
+from matchmaker.places.graph import Graph
 from matchmaker.places.network import Kept, Survey
 from matchmaker.places.ways import Finder, Leg, Way
 
@@ -29,7 +31,9 @@ Pair = tuple[tuple[float, float], tuple[float, float]]
 """Two points, each a longitude and a latitude."""
 
 FASTEST_KM_PER_MINUTE: Final = graph.FASTEST_KM_PER_MINUTE
-NOWHERE: Final = -1
+NOWHERE: Final = engine.NO_CELL
+# a bridge that takes less is not worth a word
+_LONG_MINUTES: Final = 3.0
 
 
 class NoWay(Invalid):
@@ -39,29 +43,26 @@ class NoWay(Invalid):
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A crossing on the way; minutes: on it, without the wait."""
-
-    name: str
-    kind: str
-    minutes: float
-    is_seasonal: bool
-
-
-@dataclass(frozen=True)
 class Journey:
-    """One way from start to end. km is never less than straight_km. legs: the line of the way,
-    stretch by stretch."""
+    """One way from start to end. km is never less than straight_km; minutes hold the waits.
+    crossings: in the order of the way. legs: its line, stretch by stretch."""
 
     km: float
     minutes: float
     straight_km: float
-    crossings: tuple[Passage, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
     legs: tuple[Leg, ...] = ()
+
+    @property
+    def main_crossing(self) -> Crossing | None:
+        """What one says of the way: its longest ferry, or else its longest bridge; small bridges
+        go without saying."""
+        said = [each for each in self.crossings if each.is_ferry or each.minutes >= _LONG_MINUTES]
+        return max(said, key=lambda each: (each.is_ferry, each.minutes), default=None)
 
     def as_record(self) -> dict[str, object]:
         lengths = {name: round(getattr(self, name), 1) for name in ("km", "minutes", "straight_km")}
-        return {**lengths, "crossings": [asdict(each) for each in self.crossings]}
+        return {**lengths, "crossings": [each.as_record() for each in self.crossings]}
 
 
 class Measured:
@@ -75,6 +76,10 @@ class Measured:
     def network(self) -> engine.Network:
         return self._kept.network
 
+    @property
+    def graph(self) -> Graph:
+        return self._kept.graph
+
     def ends(self, longitude: Floats, latitude: Floats) -> engine.Ends:
         """The cell that each position joins, on its side of the water, and the km to its node."""
         cell = self._kept.lookup.cells(longitude, latitude)
@@ -86,20 +91,26 @@ class Measured:
         km = np.where(cell == NOWHERE, np.nan, straight * self.network.circuity)
         return engine.Ends(cell, km)
 
-    def journeys(self, pairs: Sequence[Pair], *, period: int) -> list[Journey | None]:
-        """The way of each pair of points in a half-month, 0 to 23; None where there is none."""
-        if not pairs:
-            return []
-        points = np.array(pairs, np.float64)
-        starts, ends = (self.ends(points[:, i, 0], points[:, i, 1]) for i in (0, 1))
+    def journeys(self, pairs: Sequence[Pair], *, periods: Sequence[int]) -> list[Journey | None]:
+        """The way of each pair of points in its half-month, 0 to 23; None where there is none."""
+        points = np.array(pairs, np.float64).reshape(-1, 2, 2)
+        sides = [self.ends(points[:, side, 0], points[:, side, 1]) for side in (0, 1)]
         found: list[Journey | None] = [None] * len(pairs)
-        for cell in np.unique(starts.cell[starts.cell != NOWHERE]).tolist():
-            rows = np.flatnonzero((starts.cell == cell) & (ends.cell != NOWHERE)).tolist()
-            ways = self._finder(period).ways(cell, ends.cell[rows].tolist())
+        # one search from each place that is at one end of many ways; ways are the same both ways
+        hub = 0 if len(np.unique(sides[0].cell)) <= len(np.unique(sides[1].cell)) else 1
+        joining = sides[0].km + sides[1].km
+        states = self.network.states[np.array(periods, np.int64)]
+        groups: dict[tuple[int, int], list[int]] = {}
+        for row in range(len(pairs)):
+            if NOWHERE not in (sides[0].cell[row], sides[1].cell[row]):
+                groups.setdefault((int(states[row]), int(sides[hub].cell[row])), []).append(row)
+        for (_, cell), rows in groups.items():
+            finder = self._finder(periods[rows[0]])
+            ways = finder.ways(cell, sides[1 - hub].cell[rows].tolist())
             for row, way in zip(rows, ways, strict=True):
-                joining = float(starts.km[row] + ends.km[row])
                 if way is not None:
-                    found[row] = self._journey(pairs[row], way, joining=joining)
+                    onward = way if hub == 0 else way.back()
+                    found[row] = self._journey(pairs[row], onward, joining=float(joining[row]))
         return found
 
     def _finder(self, period: int) -> Finder:
@@ -113,22 +124,12 @@ class Measured:
     def _journey(self, pair: Pair, way: Way, *, joining: float) -> Journey:
         straight = geocoding.straight_km(*pair)
         net = self.network
-        if len(way.legs[0].line) == 1:
+        if way.is_nothing:
             km = max(straight * net.circuity, net.minimum_km)
             return Journey(km, km / net.km_per_minute, straight, (), (Leg("road", list(pair)),))
-        first, last = way.legs[0], way.legs[-1]
-        first.line.insert(0, pair[0])
-        last.line.append(pair[1])
-        passages = tuple(
-            Passage(each.name, each.kind, each.minutes, each.is_seasonal) for each in way.crossings
-        )
-        return Journey(
-            way.km + joining,
-            way.minutes + joining / net.km_per_minute,
-            straight,
-            passages,
-            way.legs,
-        )
+        legs = way.joined(*pair).legs
+        minutes = way.minutes + joining / net.km_per_minute
+        return Journey(way.km + joining, minutes, straight, way.crossings, legs)
 
 
 @functools.cache
@@ -145,7 +146,7 @@ def period_of(day: date) -> int:
 def between(start: Located, end: Located, *, period: int) -> Journey:
     """The way in a half-month; raises NoWay."""
     pair = (start.longitude, start.latitude), (end.longitude, end.latitude)
-    journey = measured().journeys([pair], period=period)[0]
+    journey = measured().journeys([pair], periods=[period])[0]
     if journey is None:
         raise NoWay
     return journey

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -39,6 +39,21 @@ class Way:
     minutes: float
     crossings: tuple[Crossing, ...]
     legs: tuple[Leg, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it stays in one node."""
+        return len(self.legs[0].line) == 1
+
+    def back(self) -> Way:
+        """The same way from its end."""
+        legs = tuple(Leg(leg.kind, leg.line[::-1]) for leg in self.legs[::-1])
+        return replace(self, crossings=self.crossings[::-1], legs=legs)
+
+    def joined(self, start: tuple[float, float], end: tuple[float, float]) -> Way:
+        """The line led on from the nodes to a start and an end, by road."""
+        first, last = Leg("road", [start, self.legs[0].line[0]]), self.legs[-1].line[-1]
+        return replace(self, legs=(first, *self.legs, Leg("road", [last, end])))
 
 
 class Finder:
