@@ -13,7 +13,7 @@ from matchmaker.catalogue.models import Certification, Family, Product
 from matchmaker.demand.models import Need, NeedCertification
 from matchmaker.desks.sifting import Term
 from matchmaker.errors import N_
-from matchmaker.organizations.models import HeldCertification
+from matchmaker.organizations.models import HeldCertification, Site
 from matchmaker.places import blur, geocoding
 from matchmaker.supply.models import Offer
 from matchmaker.supply.seasons import MODES
@@ -126,10 +126,18 @@ def held_by(session: Session, organization_ids: Sequence[int]) -> Held:
     return found
 
 
+def place_of(site: Site) -> tuple[float, float] | None:
+    """Latitude and longitude that strangers may see."""
+    if site.public_position is None:
+        return None
+    longitude, latitude = geocoding.coordinates(site.public_position)
+    return round(latitude, 4), round(longitude, 4)
+
+
 def of_offer(offer: Offer, held: Held, today: date) -> Card:
     """An offer, before anything is known of who reads it."""
     organization = offer.site.organization
-    place, blur_m = _place(offer.site.public_position), 0
+    place, blur_m = place_of(offer.site), 0
     if organization.kind == "producer":
         blur_m = blur.RADIUS_M
     return Card(
@@ -157,7 +165,7 @@ def of_need(need: Need) -> Card:
         price=need_price(need),
         demand=list(need.curve),
         labels=[(_asked(each), "plain") for each in need.certifications],
-        place=_place(need.site.public_position),
+        place=place_of(need.site),
     )
 
 
@@ -170,10 +178,3 @@ def _state(held: HeldCertification, today: date) -> str:
     if held.expires_on is not None and held.expires_on < today:
         return "expired"
     return "verified" if held.verified_at else "declared"
-
-
-def _place(position: object) -> tuple[float, float] | None:
-    if position is None:
-        return None
-    longitude, latitude = geocoding.coordinates(position)  # type: ignore[arg-type]
-    return round(latitude, 4), round(longitude, 4)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import cards, periods, reasons
+from matchmaker.desks import cards, periods, reasons, waterways
 from matchmaker.desks.cards import Card, Held
 from matchmaker.desks.reasons import Facts
 from matchmaker.desks.sifting import Candidate, Sifted
+from matchmaker.desks.starting import Start
 from matchmaker.pairing.queries import Proposal
+from matchmaker.places import travel
+from matchmaker.places.geography import Crossing
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
 from matchmaker.web import figures_words
 
-Way = tuple[float | None, float | None]
+
+class Way(NamedTuple):
+    """How far, how long, and over what."""
+
+    km: float | None
+    minutes: float | None
+    crossing: Crossing | None
 
 
 def offers(
@@ -27,6 +37,7 @@ def offers(
     sifted: Sifted,
     *,
     need: Need | None,
+    start: Start | None,
     half_months: Sequence[int],
     today: date,
 ) -> list[Card]:
@@ -36,22 +47,18 @@ def offers(
     )
     found = {row.id: row for row in rows}
     held = cards.held_by(session, [row.site.organization_id for row in found.values()])
-    made = []
-    for each in sifted.page:
-        offer = found[each.key]
-        card = _placed(cards.of_offer(offer, held, today), each)
-        made.append(
-            _paired(
-                card,
-                offer,
-                need,
-                facts=facts(offer, need, way=(card.km, card.minutes), held=held),
-                words=reasons.KITCHEN,
-            )
-            if need
-            else _in_list(card, each.key, sifted=sifted, half_months=half_months)
-        )
-    return made
+    listed = [found[each.key] for each in sifted.page]
+    made = [
+        _placed(cards.of_offer(offer, held, today), each)
+        for offer, each in zip(listed, sifted.page, strict=True)
+    ]
+    crossings = _crossings(made, start=start, own=need.curve if need else None, today=today)
+    return [
+        _paired(card, offer, need, way=Way(card.km, card.minutes, crossing), held=held)
+        if need
+        else _in_list(card, offer.id, sifted=sifted, half_months=half_months)
+        for card, offer, crossing in zip(_over(made, crossings), listed, crossings, strict=True)
+    ]
 
 
 def needs(
@@ -59,7 +66,9 @@ def needs(
     sifted: Sifted,
     *,
     offer: Offer | None,
+    start: Start | None,
     half_months: Sequence[int],
+    today: date,
 ) -> list[Card]:
     """Needs, for an offer of the reader's or for whoever passes."""
     rows = session.scalars(
@@ -67,27 +76,21 @@ def needs(
     )
     found = {row.id: row for row in rows}
     held = cards.held_by(session, [offer.site.organization_id] if offer else [])
-    made = []
-    for each in sifted.page:
-        need = found[each.key]
-        card = _placed(cards.of_need(need), each)
-        made.append(
-            _paired(
-                card,
-                offer,
-                need,
-                facts=facts(offer, need, way=(card.km, card.minutes), held=held),
-                words=reasons.FARM,
-            )
-            if offer
-            else _in_list(card, each.key, sifted=sifted, half_months=half_months)
-        )
-    return made
+    listed = [found[each.key] for each in sifted.page]
+    made = [
+        _placed(cards.of_need(need), each) for need, each in zip(listed, sifted.page, strict=True)
+    ]
+    crossings = _crossings(made, start=start, own=_year(offer) if offer else None, today=today)
+    return [
+        _paired(card, offer, need, way=Way(card.km, card.minutes, crossing), held=held)
+        if offer
+        else _in_list(card, need.id, sifted=sifted, half_months=half_months)
+        for card, need, crossing in zip(_over(made, crossings), listed, crossings, strict=True)
+    ]
 
 
 def facts(offer: Offer, need: Need, *, way: Way, held: Held) -> Facts:
-    """What the rows themselves say of a pair; way: km and minutes."""
-    km, minutes = way
+    """What the rows themselves say of a pair."""
     curves = [season.curve for season in offer.seasons]
     coverage, gap = reasons.compare(curves, need.curve)
     labels = {each.certification_id for each in offer.certifications}
@@ -97,9 +100,10 @@ def facts(offer: Offer, need: Need, *, way: Way, held: Held) -> Facts:
         for each in need.certifications
         if not each.is_required and each.certification_id not in labels
     ]
-    is_far = _exceeds(km, offer.reach_km) or _exceeds(minutes, offer.reach_minutes)
+    is_far = _exceeds(way.km, offer.reach_km) or _exceeds(way.minutes, offer.reach_minutes)
     return Facts(
-        km=km,
+        km=way.km,
+        ferry=way.crossing if way.crossing and way.crossing.is_ferry else None,
         coverage=coverage,
         gap=gap,
         offered_kg=offer.quantity_kg,
@@ -120,11 +124,36 @@ def _exceeds(way: float | None, limit: float | None) -> bool:
     return way is not None and limit is not None and way > limit
 
 
-def _paired(
-    card: Card, offer: Offer, need: Need, *, facts: Facts, words: Mapping[str, str]
-) -> Card:
+def _paired(card: Card, offer: Offer, need: Need, *, way: Way, held: Held) -> Card:
+    """With the reason as who reads it says it: a card of a need is read by a farm."""
     href = f"/jumelages/{offer.public_id}/{need.public_id}"
-    return replace(card, reason=reasons.sentence(facts, words), href=href)
+    words = reasons.FARM if card.pin == "kitchen" else reasons.KITCHEN
+    said = reasons.sentence(facts(offer, need, way=way, held=held), words)
+    return replace(card, reason=said, href=href)
+
+
+def _year(offer: Offer) -> list[int]:
+    return figures_words.total([list(season.curve) for season in offer.seasons])
+
+
+def _crossings(
+    made: Sequence[Card], *, start: Start | None, own: Sequence[int] | None, today: date
+) -> list[Crossing | None]:
+    """What each way from the start leads over; own: the reader's own year."""
+    place = (start.latitude, start.longitude) if start else None
+    years = [figures_words.total([c for _, c in card.layers] or [card.demand]) for card in made]
+    periods = [
+        waterways.busiest(year, own or year, today=today) if own else travel.period_of(today)
+        for year in years
+    ]
+    return waterways.crossed([place] * len(made), made, periods=periods)
+
+
+def _over(made: Sequence[Card], crossings: Sequence[Crossing | None]) -> list[Card]:
+    return [
+        replace(card, crossing=waterways.pill(crossing))
+        for card, crossing in zip(made, crossings, strict=True)
+    ]
 
 
 def _in_list(card: Card, key: int, *, sifted: Sifted, half_months: Sequence[int]) -> Card:
@@ -148,19 +177,23 @@ def proposals(
 ) -> list[Card]:
     """Proposals as the person reads them: the offer when the need is theirs, else the need."""
     held = cards.held_by(session, list({each.offer.site.organization_id for each in found}))
-    made = []
+    made, starts = [], []
     for each in found:
         is_buyer = each.need.site_id in site_ids
         card = cards.of_offer(each.offer, held, today) if is_buyer else cards.of_need(each.need)
+        own = each.need.site if is_buyer else each.offer.site
+        starts.append(cards.place_of(own))
         scored = each.scored
-        placed = replace(card, km=scored.km, minutes=scored.minutes, terms=scored.terms)
-        made.append(
-            _paired(
-                placed,
-                each.offer,
-                each.need,
-                facts=facts(each.offer, each.need, way=(scored.km, scored.minutes), held=held),
-                words=reasons.KITCHEN if is_buyer else reasons.FARM,
-            )
+        made.append(replace(card, km=scored.km, minutes=scored.minutes, terms=scored.terms))
+    periods = [waterways.busiest(_year(each.offer), each.need.curve, today=today) for each in found]
+    crossings = waterways.crossed(starts, made, periods=periods)
+    return [
+        _paired(
+            card,
+            each.offer,
+            each.need,
+            way=Way(card.km, card.minutes, crossing),
+            held=held,
         )
-    return made
+        for card, each, crossing in zip(_over(made, crossings), found, crossings, strict=True)
+    ]

@@ -11,8 +11,9 @@ from typing import Final
 
 from matchmaker.engine import season
 from matchmaker.errors import N_
+from matchmaker.places.geography import Crossing
 from matchmaker.web import figures_words, filters
-from matchmaker.web.typography import say
+from matchmaker.web.typography import FIXED, say
 
 NEAREST: Final = N_("Le plus proche de tous.")
 CHEAPEST: Final = N_("Le prix le plus bas de tous.")
@@ -30,10 +31,12 @@ MOST_RUNS: Final = 2
 @dataclass(frozen=True)
 class Facts:
     """What is known of a pair. None is "not stated". `coverage`: the part of the calendar that
-    the season covers, 0 to 1; `gap`: what it leaves, 24 values; kg for the whole year; cents per
-    kg; `labels_missing`: names of the preferred certifications that are not held."""
+    the season covers, 0 to 1; `gap`: what it leaves, 24 values; `ferry`: the one that the way
+    takes; kg for the whole year; cents per kg; `labels_missing`: names of the preferred
+    certifications that are not held."""
 
     km: float | None = None
+    ferry: Crossing | None = None
     coverage: float | None = None
     gap: Sequence[int] = ()
     offered_kg: float | None = None
@@ -84,7 +87,9 @@ def sentence(facts: Facts, words: Mapping[str, str]) -> str:
     """The line, in the reader's language; words: KITCHEN or FARM."""
     season_clause = _season(facts, words)
     other = _weakness(facts, words) or _strength(facts, words) or _gap(facts)
-    return " ".join(part for part in (distance(facts.km), _joined(season_clause, other)) if part)
+    return " ".join(
+        part for part in (distance(facts.km, facts.ferry), _joined(season_clause, other)) if part
+    )
 
 
 OFFERED: Final = N_("Offert %(when)s.")
@@ -110,13 +115,24 @@ def _period(covered: float | None) -> str:
     return say(N_("Présent une partie de la période seulement."))
 
 
-def distance(km: float | None) -> str:
-    """« Tout près, 24 km. »"""
+def distance(km: float | None, ferry: Crossing | None = None) -> str:
+    """« Tout près, 24 km. », « À 36 km, traverse Matane–Baie-Comeau, 140 min. »"""
     if km is None:
         return ""
+    if ferry is not None:
+        return say(
+            N_("%(distance)s, %(ferry)s, %(minutes)s."),
+            distance=_away(km),
+            ferry=ferry.name,
+            minutes=f"{filters.number(ferry.minutes)}{FIXED}min",
+        )
+    return say(N_("%(distance)s."), distance=_away(km))
+
+
+def _away(km: float) -> str:
     if km <= NEAR_KM:
-        return say(N_("Tout près, %(km)s."), km=filters.km(km))
-    return say(N_("Loin, %(km)s.") if km >= FAR_KM else N_("À %(km)s."), km=filters.km(km))
+        return say(N_("Tout près, %(km)s"), km=filters.km(km))
+    return say(N_("Loin, %(km)s") if km >= FAR_KM else N_("À %(km)s"), km=filters.km(km))
 
 
 def _joined(first: str, second: str) -> str:

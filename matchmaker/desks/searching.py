@@ -98,6 +98,7 @@ def suppliers(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> 
         session,
         sifted,
         need=need,
+        start=search.place.start,
         half_months=search.half_months,
         today=moment.today,
     )
@@ -116,7 +117,14 @@ def kitchens(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> F
         scored = pairing.needs_for_offer(session, offer.id, keys, today=moment.today)
         found = ranking.ranked(found, scored)
     sifted = sifting.sift(found, asked, sort=search.sort)
-    page = listing.needs(session, sifted, offer=offer, half_months=search.half_months)
+    page = listing.needs(
+        session,
+        sifted,
+        offer=offer,
+        start=search.place.start,
+        half_months=search.half_months,
+        today=moment.today,
+    )
     return Found(search, sifted, page, is_cut=len(found) == finding.MOST)
 
 

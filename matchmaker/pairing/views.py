@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from matchmaker.organizations.models import Site
-from matchmaker.pairing import explain, panels, queries, refusals
+from matchmaker.pairing import explain, panels, queries, refusals, way
 from matchmaker.pairing.explain import Explained
 from matchmaker.pairing.schemas import Reason, Refusal
 from matchmaker.places import blur, geocoding
@@ -45,7 +45,8 @@ def places(offer_id: str, need_id: str) -> Response:
         for site in (farm, kitchen)
         for each in _points(site, "")
     ]
-    return jsonify(points=points, blurred=blurred, towns=towns)
+    paths = way.paths(way.journey(explained))
+    return jsonify(points=points, blurred=blurred, paths=paths, towns=towns)
 
 
 @blueprint.post("/jumelages/<offer_id>/<need_id>/refus")
@@ -101,11 +102,12 @@ def _explained(offer_id: str, need_id: str) -> Explained:
 
 def _page(explained: Explained, form: Form[Refusal]) -> str:
     sides = refusals.sides(session.current(), explained.offer, explained.need, by=current_user)
-    refusal = explained.refusal
+    refusal, journey = explained.refusal, way.journey(explained)
     return render_template(
         "pairing/pair.html",
         pair=explained,
         explanation=explained.explanation,
+        crossings=journey.crossings if journey else (),
         form=form,
         may_decline=bool(sides) and refusal is None,
         may_reconsider=refusal is not None and refusal.side in sides,

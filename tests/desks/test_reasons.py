@@ -6,7 +6,9 @@ import pytest
 
 from matchmaker.desks import reasons
 from matchmaker.desks.reasons import FARM, KITCHEN, Facts
+from matchmaker.places.geography import Crossing
 
+QUAY = (-67.57, 48.85)
 NARROW, FIXED = "\u202f", "\u00a0"
 
 
@@ -26,6 +28,15 @@ def test_the_farm_reads_the_same_facts_from_its_side() -> None:
     facts = Facts(km=180, coverage=1, offered_kg=50, needed_kg=200)
     assert plain(reasons.sentence(facts, FARM)) == (
         "Loin, 180 km. Vous couvrez tout son calendrier ; vous fournissez 25 % de sa quantité."
+    )
+
+
+def test_a_ferry_on_the_way_is_named() -> None:
+    ferry = Crossing(
+        "traverse Matane–Baie-Comeau", "ferry", QUAY, QUAY, 140, 60, (True,) * 24, True
+    )
+    assert plain(reasons.sentence(Facts(km=68, ferry=ferry), KITCHEN)) == (
+        "À 68 km, traverse Matane–Baie-Comeau, 140 min."
     )
 
 

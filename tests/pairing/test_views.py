@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.pairing.models import PairRefusal
-from tests.factories import MATANE, Factory
+from tests.factories import MATANE, SOREL, Factory
 
 SignIn = Callable[[FlaskClient, Person], str]
 
@@ -85,6 +85,23 @@ def test_the_map_shows_public_points_only(
     answer = client.get(path(pair, "/carte.json")).get_json()
     assert answer["points"][0]["longitude"] == MATANE[0]
     assert len(answer["blurred"]) == 1
+    # the way too starts and ends where strangers see them
+    assert answer["paths"][0]["line"][0] == [MATANE[1], MATANE[0]]
+    end = answer["points"][1]
+    assert answer["paths"][-1]["line"][-1] == [end["latitude"], end["longitude"]]
+
+
+@pytest.mark.usefixtures("buyer")
+def test_the_ferry_on_the_way_is_drawn_and_named(
+    make: Factory, client: FlaskClient, pair: tuple[Any, Any]
+) -> None:
+    need = make.need(make.site(pair[1].site.organization, at=SOREL))
+    kinds = {
+        each["kind"]
+        for each in client.get(path((pair[0], need), "/carte.json")).get_json()["paths"]
+    }
+    assert kinds == {"road", "ferry"}
+    assert "Traverse Sorel-Tracy–Saint-Ignace-de-Loyola" in client.get(path((pair[0], need))).text
 
 
 @pytest.mark.usefixtures("buyer")

@@ -31,7 +31,11 @@ export async function awaken(element) {
 }
 
 function frame(map, data, points) {
-  const places = points.map((point) => [point.latitude, point.longitude]);
+  const places = [
+    ...points.map((point) => [point.latitude, point.longitude]),
+    // a way may lead far around the water
+    ...(data.paths ?? []).flatMap((path) => path.line),
+  ];
   const bounds = data.bounds ?? (places.length ? places : null);
   if (bounds) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 11 });
 }

@@ -1,0 +1,54 @@
+"""Which ferry or bridge leads to what a card shows, at the time of year that matters to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from matchmaker.desks.cards import Card
+from matchmaker.places import travel
+from matchmaker.places.geography import Crossing
+
+Place = tuple[float, float]
+"""Latitude and longitude, as a card has it."""
+
+
+def crossed(
+    starts: Sequence[Place | None], cards: Sequence[Card], *, periods: Sequence[int]
+) -> list[Crossing | None]:
+    """What the way from each start to its card leads over; public points only, like the card."""
+    rows = [
+        row
+        for row, (start, card) in enumerate(zip(starts, cards, strict=True))
+        if start is not None and card.place is not None and card.km is not None
+    ]
+    pairs = [(_point(starts[row]), _point(cards[row].place)) for row in rows]
+    found: list[Crossing | None] = [None] * len(cards)
+    ways = travel.measured().journeys(pairs, periods=[periods[row] for row in rows])
+    for row, way in zip(rows, ways, strict=True):
+        found[row] = way.main_crossing if way else None
+    return found
+
+
+def busiest(*curves: Sequence[int], today: date) -> int:
+    """The half-month in which most is common to the curves, today's when nothing is."""
+    common = [min(values) for values in zip(*curves, strict=True)]
+    if not any(common):
+        return travel.period_of(today)
+    return common.index(max(common))
+
+
+def pill(crossing: Crossing | None) -> Mapping[str, object] | None:
+    """As templates/components/place_line.html reads it."""
+    if crossing is None:
+        return None
+    return {
+        "kind": "ferry" if crossing.is_ferry else "bridge",
+        "name": crossing.name,
+        "closes_in_winter": crossing.is_seasonal,
+    }
+
+
+def _point(place: Place | None) -> tuple[float, float]:
+    assert place is not None  # noqa: S101 - rows without a place were passed over
+    return place[1], place[0]
