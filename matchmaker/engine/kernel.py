@@ -6,7 +6,7 @@ full list. Where losses are counted every near block is visited, but only for wh
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -38,6 +38,7 @@ class Plan(NamedTuple):
     demand: Rows
     own_gates: Rows  # of the side whose lists are made
     other_gates: Rows
+    keys: Keys  # of the other side
     refused: Refused
     steps: CompiledTables
     trust: Floats  # [offers] points, which depend on the offer alone
@@ -50,7 +51,8 @@ class Listing(NamedTuple):
     filled: Keys  # [r] how many entries
     rows: Keys  # [r, k] of the other side
     scores: Floats  # [r, k]
-    steps: Bytes  # [r, k, 8]
+    worth: Floats  # [r, k] compatibility of the products
+    steps: Bytes  # [r, k, 8], written when a list is complete
 
 
 class Losses(NamedTuple):
@@ -60,17 +62,28 @@ class Losses(NamedTuple):
     others: Keys  # [others, 11] of all rows of the other side
 
 
-class Near(NamedTuple):
-    """Blocks that may hold something within reach of one row; as long as sections go."""
+class Room(NamedTuple):
+    """Space to work in, of one thread: the near blocks of a row, and points already known."""
 
     block: Keys
     bound: Floats  # no pair of the block earns more points
-    compatibility: Floats  # of the products
+    worth: Floats  # compatibility of the products
+    season: Floats  # points of the season with each calendar of the other side
+    row: Keys  # whose points those are
+    features: Floats  # [8]
 
 
-def room(sections: Sections) -> Near:
-    """Space for the near blocks of any row."""
-    return Near(np.empty(sections.most, np.int64), np.empty(sections.most), np.empty(sections.most))
+def room(sections: Sections, other_gates: Rows) -> Room:
+    """Space for any row of a side that is compared with these."""
+    calendars = int(other_gates["curve"].max(initial=0)) + 1
+    return Room(
+        np.empty(sections.most, np.int64),
+        np.empty(sections.most),
+        np.empty(sections.most),
+        np.empty(calendars),
+        np.full(calendars, -1, np.int64),
+        np.empty(8),
+    )
 
 
 @compiled
@@ -82,11 +95,10 @@ def offers_of_needs(
     rows: Keys,
     listing: Listing,
     losses: Losses,
-    near: Near,
+    room: Room,
 ) -> None:
     """Fill the lists of these needs. trust: the most points of each block."""
     rest = plan.most[2] + plan.most[6]
-    features = np.empty(8)
     for turn in range(len(rows)):
         need = plan.demand[rows[turn]]
         if need.cell < 0:
@@ -101,13 +113,12 @@ def offers_of_needs(
                 if km <= meeting_km:
                     way = (km, pickup)
                     bound = blocks.offers_bound(book[block], need, way, worth, plan.steps)
-                    near.block[count] = block
-                    near.bound[count] = bound + trust[block] + rest
-                    near.compatibility[count] = worth
+                    room.block[count] = block
+                    room.bound[count] = bound + trust[block] + rest
+                    room.worth[count] = worth
                     count += 1
-        order = np.argsort(-near.bound[:count])
-        row = rows[turn]
-        _visit(plan, FOR_NEEDS, row, turn, book, near, order, listing, losses, features)
+        order = np.argsort(-room.bound[:count])
+        _visit(plan, FOR_NEEDS, rows[turn], turn, book, room, order, listing, losses)
 
 
 @compiled
@@ -118,10 +129,9 @@ def needs_of_offers(
     rows: Keys,
     listing: Listing,
     losses: Losses,
-    near: Near,
+    room: Room,
 ) -> None:
     """Fill the lists of these offers."""
-    features = np.empty(8)
     for turn in range(len(rows)):
         offer = plan.supply[rows[turn]]
         if offer.cell < 0:
@@ -137,13 +147,12 @@ def needs_of_offers(
                 if km <= meeting_km:
                     way = (km, pickup)
                     bound = blocks.needs_bound(book[block], offer, way, worth, plan.steps)
-                    near.block[count] = block
-                    near.bound[count] = bound + rest
-                    near.compatibility[count] = worth
+                    room.block[count] = block
+                    room.bound[count] = bound + rest
+                    room.worth[count] = worth
                     count += 1
-        order = np.argsort(-near.bound[:count])
-        row = rows[turn]
-        _visit(plan, FOR_OFFERS, row, turn, book, near, order, listing, losses, features)
+        order = np.argsort(-room.bound[:count])
+        _visit(plan, FOR_OFFERS, rows[turn], turn, book, room, order, listing, losses)
 
 
 @inlined
@@ -153,34 +162,72 @@ def _visit(
     row: int,
     turn: int,
     book: Blocks,
-    near: Near,
+    room: Room,
     order: Keys,
     listing: Listing,
     losses: Losses,
-    features: Floats,
 ) -> None:
     """Visit the near blocks of a row, the most promising first."""
     is_counting = len(losses.own) > 0
-    own = plan.own_gates[row]
     for place in order:
-        is_hopeless = near.bound[place] < threshold(listing, turn)
+        is_hopeless = room.bound[place] < threshold(listing, turn)
         if is_hopeless and not is_counting:
             break
-        block = book[near.block[place]]
+        block = book[room.block[place]]
         for member in range(block.first, block.last):
-            other = plan.other_gates[member]
-            if _is_too_far(plan.network, own, other):
-                continue
-            i, j = (member, row) if side == FOR_NEEDS else (row, member)
-            offer, need = plan.supply[i], plan.demand[j]
-            ratio, failure = _meet(plan, (own.cell, other.cell), offer, need, i, j)
-            if is_counting and failure not in (_PRODUCT, _TRAVEL):
-                losses.own[turn, failure] += 1
-                if len(losses.others):
-                    losses.others[member, failure] += 1
-            if failure == _NONE and not is_hopeless:
-                worth = near.compatibility[place]
-                _consider(plan, side, i, j, ratio, worth, turn, listing, features)
+            if not _is_too_far(plan.network, plan.own_gates[row], plan.other_gates[member]):
+                least = inf if is_hopeless else threshold(listing, turn)
+                points = _meet(plan, side, row, turn, member, room, losses, least)
+                if points > -inf:
+                    _consider(plan, side, row, turn, member, points, room, place, listing)
+    _complete(plan, side, row, turn, listing, room.features)
+
+
+@inlined
+def _meet(
+    plan: Plan,
+    side: int,
+    row: int,
+    turn: int,
+    member: int,
+    room: Room,
+    losses: Losses,
+    least: float,
+) -> float:
+    """The points of distance, season and trust of a feasible pair that may earn `least`; else −∞.
+
+    Counts what breaks first, but for the product and the way: what those lose is known without a
+    look at each pair.
+    """
+    i, j = (member, row) if side == FOR_NEEDS else (row, member)
+    offer, need = plan.supply[i], plan.demand[j]
+    if need.forms[offer.form] == 0:
+        return -inf
+    cells = (plan.own_gates[row].cell, plan.other_gates[member].cell)
+    km, _, ratio = scoring.journey(plan.network, cells, offer, need)
+    if not criteria.is_within_travel(km, ratio):
+        return -inf
+    points, most = plan.trust[i] + tables.points(plan.steps[1], ratio), plan.most
+    if least < inf:
+        points += _season_points(plan, row, plan.other_gates[member].curve, offer, need, room)
+    is_promising = points + most[2] + most[3] + most[4] + most[5] + most[6] >= least
+    if not is_promising and len(losses.own) == 0:
+        return -inf
+    failure = scoring.failure_on_arrival(offer, need, is_refused(plan.refused, i, j))
+    if len(losses.own):
+        losses.own[turn, failure] += 1
+    if len(losses.others):
+        losses.others[member, failure] += 1
+    return points if is_promising and failure == _NONE else -inf
+
+
+@inlined
+def _season_points(plan: Plan, row: int, curve: int, offer: Row, need: Row, room: Room) -> float:
+    """Looked up when the row met this calendar before."""
+    if room.row[curve] != row:
+        room.row[curve] = row
+        room.season[curve] = tables.points(plan.steps[0], scoring.coverage(offer, need))
+    return room.season[curve]
 
 
 @inlined
@@ -195,20 +242,6 @@ def _is_too_far(network: Network, own: Row, other: Row) -> bool:
         return False
     # fetched: as far as the need says, when the offer allows it
     return bool(km > min(own.pickup_km, other.pickup_km))
-
-
-@inlined
-def _meet(
-    plan: Plan, cells: tuple[int, int], offer: Row, need: Row, i: int, j: int
-) -> tuple[float, int]:
-    """Travel over the smaller reach, and the first broken constraint; products answer."""
-    if need.forms[offer.form] == 0:
-        return nan, _PRODUCT
-    km, _, ratio = scoring.journey(plan.network, cells, offer, need)
-    if not criteria.is_within_travel(km, ratio):
-        return nan, _TRAVEL
-    refused = is_refused(plan.refused, i, j)
-    return ratio, scoring.failure_on_arrival(offer, need, refused)
 
 
 @inlined
@@ -231,85 +264,76 @@ def threshold(listing: Listing, turn: int) -> float:
 def _consider(
     plan: Plan,
     side: int,
-    i: int,
-    j: int,
-    ratio: float,
-    compatibility: float,
+    row: int,
     turn: int,
+    member: int,
+    points: float,
+    room: Room,
+    place: int,
     listing: Listing,
-    features: Floats,
 ) -> None:
-    """Score a feasible pair, as far as it may enter the list, and enter it."""
+    """Score the rest of a feasible pair, as far as it may enter the list, and enter it."""
+    i, j = (member, row) if side == FOR_NEEDS else (row, member)
     offer, need, steps, most = plan.supply[i], plan.demand[j], plan.steps, plan.most
-    least = threshold(listing, turn)
-    features[1] = ratio
-    features[3] = scoring.price(offer, need)
-    features[4] = scoring.labels(offer, need)
-    features[5] = scoring.form(offer, need, compatibility)
-    points = plan.trust[i]
-    for term in (1, 3, 4, 5):
-        points += tables.points(steps[term], features[term])
-    if points + most[0] + most[2] + most[6] < least:
-        return
-    features[0] = scoring.coverage(offer, need)
-    points += tables.points(steps[0], features[0])
+    least, worth = threshold(listing, turn), room.worth[place]
+    points += tables.points(steps[3], scoring.price(offer, need))
+    points += tables.points(steps[4], scoring.labels(offer, need))
+    points += tables.points(steps[5], scoring.form(offer, need, worth))
     if points + most[2] + most[6] < least:
         return
-    features[6] = scoring.logistics(offer, need)
-    points += tables.points(steps[6], features[6])
+    points += tables.points(steps[6], scoring.logistics(offer, need))
     if points + most[2] < least:
         return
-    features[2] = scoring.volume(offer, need)
-    features[7] = scoring.trust(offer)
-    points += tables.points(steps[2], features[2])
-    if points < least:
-        return
-    if side == FOR_NEEDS:
-        _enter(plan.supply, listing, turn, i, points, steps, features)
-    else:
-        _enter(plan.demand, listing, turn, j, points, steps, features)
+    points += tables.points(steps[2], scoring.volume(offer, need))
+    if points >= least:
+        _enter(plan.keys, listing, turn, member, points, worth)
 
 
 @inlined
 def _enter(
-    others: Rows,
-    listing: Listing,
-    turn: int,
-    other: int,
-    points: float,
-    steps: CompiledTables,
-    features: Floats,
+    keys: Keys, listing: Listing, turn: int, other: int, points: float, worth: float
 ) -> None:
     """Put an entry in its place, by points and then by key; the last one may fall out."""
     best = listing.scores.shape[1]
-    key = others[other].key
     place = listing.filled[turn]
     if place < best:
         listing.filled[turn] += 1
     else:
         place -= 1
-        if not _precedes(listing, turn, place, points, key, others):
+        if not _precedes(listing, turn, place, points, keys[other], keys):
             return
-    while place > 0 and _precedes(listing, turn, place - 1, points, key, others):
+    while place > 0 and _precedes(listing, turn, place - 1, points, keys[other], keys):
         listing.rows[turn, place] = listing.rows[turn, place - 1]
         listing.scores[turn, place] = listing.scores[turn, place - 1]
-        for term in range(8):
-            listing.steps[turn, place, term] = listing.steps[turn, place - 1, term]
+        listing.worth[turn, place] = listing.worth[turn, place - 1]
         place -= 1
     listing.rows[turn, place] = other
     listing.scores[turn, place] = points
-    for term in range(8):
-        listing.steps[turn, place, term] = tables.step(steps[term], features[term])
+    listing.worth[turn, place] = worth
 
 
 @inlined
-def _precedes(
-    listing: Listing, turn: int, place: int, points: float, key: int, others: Rows
-) -> bool:
+def _complete(
+    plan: Plan, side: int, row: int, turn: int, listing: Listing, features: Floats
+) -> None:
+    """Write which steps the pairs of a list take."""
+    for place in range(listing.filled[turn]):
+        member = listing.rows[turn, place]
+        i, j = (member, row) if side == FOR_NEEDS else (row, member)
+        offer, need = plan.supply[i], plan.demand[j]
+        cells = (plan.own_gates[row].cell, plan.other_gates[member].cell)
+        _, _, ratio = scoring.journey(plan.network, cells, offer, need)
+        scoring.measure(offer, need, ratio, listing.worth[turn, place], features)
+        for term in range(8):
+            listing.steps[turn, place, term] = tables.step(plan.steps[term], features[term])
+
+
+@inlined
+def _precedes(listing: Listing, turn: int, place: int, points: float, key: int, keys: Keys) -> bool:
     """Whether these points and key come before an entry."""
     if points != listing.scores[turn, place]:
         return bool(points > listing.scores[turn, place])
-    return bool(key < others[listing.rows[turn, place]].key)
+    return bool(key < keys[listing.rows[turn, place]])
 
 
 @compiled

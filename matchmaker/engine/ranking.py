@@ -19,9 +19,10 @@ import numpy.typing as npt
 from matchmaker.engine import kernel, sides, unlocking
 from matchmaker.engine.columns import Bools, Bytes, Floats, Keys
 from matchmaker.engine.criteria import Constraint, Term
-from matchmaker.engine.kernel import Listing, Losses, Near, Plan
+from matchmaker.engine.kernel import Listing, Losses, Plan, Room
 from matchmaker.engine.layout import Layout, Sections
 from matchmaker.engine.market import Market
+from matchmaker.engine.sides import Rows
 from matchmaker.engine.tables import Tables
 from matchmaker.engine.unlocking import Change
 
@@ -76,13 +77,16 @@ class Ranker:
             laid.demand,
             sides.gates(laid.demand),
             sides.gates(laid.supply),
+            laid.offers.key,
             self._layout.refused,
             steps,
             trust,
             np.array(used.maxima),
         )
         own, other = self._plan.own_gates, self._plan.other_gates
-        self._plan_of_offers = self._plan._replace(own_gates=other, other_gates=own)
+        self._plan_of_offers = self._plan._replace(
+            own_gates=other, other_gates=own, keys=laid.needs.key
+        )
 
     def needs(
         self, rows: npt.ArrayLike | None = None, *, best: int = BEST, threads: int = 0
@@ -111,10 +115,12 @@ class Ranker:
         sections, book = layout.for_needs, layout.offer_blocks
         trust = np.maximum.reduceat(plan.trust, book["first"])
 
-        def fill(rows: Keys, listing: Listing, losses: Losses, near: Near) -> None:
-            kernel.offers_of_needs(plan, sections, book, trust, rows, listing, losses, near)
+        def fill(rows: Keys, listing: Listing, losses: Losses, room: Room) -> None:
+            kernel.offers_of_needs(plan, sections, book, trust, rows, listing, losses, room)
 
-        listing, own = _filled(fill, chosen, best, threads, sections, _zeros(len(chosen)), others)
+        listing, own = _filled(
+            fill, chosen, best, threads, sections, plan.other_gates, _zeros(len(chosen)), others
+        )
         needs, keys = layout.market.needs, layout.market.offers.key
         counted = sections.of_groups(sections.refused)[sections.group[chosen]]
         product = (counted * (needs.forms[chosen] == 0)).sum(axis=1)
@@ -130,10 +136,10 @@ class Ranker:
         plan = self._plan_of_offers
         sections, book = self._layout.for_offers, self._layout.need_blocks
 
-        def fill(rows: Keys, listing: Listing, losses: Losses, near: Near) -> None:
-            kernel.needs_of_offers(plan, sections, book, rows, listing, losses, near)
+        def fill(rows: Keys, listing: Listing, losses: Losses, room: Room) -> None:
+            kernel.needs_of_offers(plan, sections, book, rows, listing, losses, room)
 
-        return _filled(fill, chosen, best, threads, sections, own, NOT_COUNTED)
+        return _filled(fill, chosen, best, threads, sections, plan.other_gates, own, NOT_COUNTED)
 
     def _lists_of_offers(
         self, chosen: Keys, listing: Listing, counted: Keys, threads: int
@@ -185,11 +191,12 @@ def _zeros(size: int) -> Keys:
 
 
 def _filled(
-    fill: Callable[[Keys, Listing, Losses, Near], None],
+    fill: Callable[[Keys, Listing, Losses, Room], None],
     chosen: Keys,
     best: int,
     threads: int,
     sections: Sections,
+    gates: Rows,
     own: Keys,
     others: Keys,
 ) -> tuple[Listing, Keys]:
@@ -203,17 +210,18 @@ def _filled(
         np.zeros(size, np.int64),
         np.full((size, best), NOBODY, np.int64),
         np.zeros((size, best)),
+        np.zeros((size, best)),
         np.zeros((size, best, len(Term)), np.uint8),
     )
     starts = iter(range(0, size, CHUNK))
     sorted_rows = chosen[order]
 
     def work(counted: Keys) -> None:
-        near = kernel.room(sections)
+        room = kernel.room(sections, gates)
         for start in starts:
             part = slice(start, start + CHUNK)
             losses = Losses(own[part], counted)
-            fill(sorted_rows[part], _picked(whole, part), losses, near)
+            fill(sorted_rows[part], _picked(whole, part), losses, room)
 
     _shared_out(work, _workers(threads, size), others)
     back = np.argsort(order, kind="stable")
@@ -222,8 +230,8 @@ def _filled(
 
 def _picked(listing: Listing, rows: slice | Keys) -> Listing:
     """These rows; a slice is a view, so that filling it fills the whole."""
-    filled, others, scores, steps = listing
-    return Listing(filled[rows], others[rows], scores[rows], steps[rows])
+    filled, others, scores, worth, steps = listing
+    return Listing(filled[rows], others[rows], scores[rows], worth[rows], steps[rows])
 
 
 def _changes(

@@ -28,6 +28,7 @@ from matchmaker.engine.travel import EARTH_RADIUS_KM, Travel
 Rows = npt.NDArray[Any]
 # one record
 Row = Any
+Codes = npt.NDArray[np.int32]
 Masks = npt.NDArray[np.uint32]
 
 _BITS: Final = np.uint32(1) << np.arange(PERIODS, dtype=np.uint32)
@@ -53,6 +54,7 @@ _GATE: Final = np.dtype(
         ("farthest_km", np.float64),
         ("pickup_km", np.float64),  # of a need: fetched so far; of an offer: 0, or ∞ when allowed
         ("cell", np.int32),
+        ("curve", np.int32),  # rows of one number have the same calendar
     ],
     align=True,
 )
@@ -76,14 +78,25 @@ def demand(needs: Needs, travel: Travel) -> Rows:
 def gates(rows: Rows) -> Rows:
     """What tells that a way is out of reach, alone and close together: most pairs end there."""
     made = np.zeros(len(rows), _GATE)
-    for name in _GATE.names or ():
-        if name != "pickup_km":
-            made[name] = rows[name]
+    for name in ("ends_km", "farthest_km", "cell"):
+        made[name] = rows[name]
     if "pickup_km" in (rows.dtype.names or ()):
         made["pickup_km"] = np.nan_to_num(rows["pickup_km"])
+        made["curve"] = _numbered(rows["demand"])
     else:
         made["pickup_km"] = np.where(rows["allows_pickup"], np.inf, 0.0)
+        made["curve"] = _numbered(rows["supply"])
     return made.view(np.recarray)
+
+
+def _numbered(curves: Bytes) -> Codes:
+    """A number for each different calendar."""
+    words = np.ascontiguousarray(curves).view(np.uint64).reshape(len(curves), -1)
+    order = np.lexsort(words.T)
+    fresh = (np.diff(words[order], axis=0, prepend=words[order][:1]) != 0).any(axis=1)
+    numbers = np.empty(len(curves), np.int32)
+    numbers[order] = np.cumsum(fresh)
+    return numbers
 
 
 def half_months(curves: Bytes) -> Masks:

@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 MOST_STEPS: Final = 255
 UNKNOWN: Final = 255
 # where the search for a step starts: as many equal parts between the first edge and the last
-BUCKETS: Final = 256
+BUCKETS: Final = 2048
 QUANTUM: Final = 2.0**-10
 WHOLE: Final = 100.0
 INTERVALS: Final = 200
@@ -67,7 +67,7 @@ _COMPILED: Final = np.dtype(
         ("points", np.float64, (UNKNOWN + 1,)),  # the last one for what is not stated
         ("buckets_per_unit", np.float64),
         ("last", np.int64),  # step
-        ("starts", np.int16, (BUCKETS,)),  # how many edges fall in the buckets before
+        ("starts", np.uint8, (BUCKETS,)),  # how many edges fall in the buckets before
     ],
     align=True,
 )
@@ -245,10 +245,10 @@ def step(table: Any, feature: float) -> int:
     if feature > table.edges[table.last - 1]:
         return int(table.last)
     bucket = int((feature - table.edges[0]) * table.buckets_per_unit)
-    place = table.starts[min(bucket, BUCKETS - 1)]
+    place = int(table.starts[min(bucket, BUCKETS - 1)])
     while table.edges[place] < feature:
         place += 1
-    return int(place)
+    return place
 
 
 @inlined
