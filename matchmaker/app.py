@@ -32,6 +32,7 @@ from matchmaker.organizations import views as organizations
 from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
+from matchmaker.places import travel
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
@@ -76,6 +77,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
 def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     """Build the application. `engine`: given by tests; otherwise the web role's pool."""
     logs.configure(settings.log_level)
+    travel.use(settings.travel_url)
     app = Application(
         "matchmaker",
         template_folder=str(ROOT / "templates"),

@@ -19,6 +19,7 @@ from matchmaker.organizations import commands as organizations
 from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
+from matchmaker.places import travel
 from matchmaker.settings import BadSetting, SettingMissing, Settings
 from matchmaker.supply.importing import OfferImporter
 
@@ -38,7 +39,9 @@ COMMANDS: Final[list[click.Command]] = [
 def group(context: click.Context, database: str | None) -> None:
     """Jumelage: pairs farms and institutional kitchens of Québec."""
     named = {} if database is None else {"DATABASE_NAME": database}
-    context.obj = Console(Settings.from_env({**os.environ, **named}))
+    settings = Settings.from_env({**os.environ, **named})
+    travel.use(settings.travel_url)
+    context.obj = Console(settings)
 
 
 for command in COMMANDS:

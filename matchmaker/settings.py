@@ -43,6 +43,7 @@ class Settings:
     is_development: bool
     has_secure_cookies: bool
     max_upload_bytes: int
+    travel_url: str
     tile_url: str
     tile_credit: str
     privacy_officer: str
@@ -81,6 +82,7 @@ class Settings:
             is_development=env.get("DEVELOPMENT", "1" if is_private else "0") == "1",
             has_secure_cookies=public_url.startswith("https://"),
             max_upload_bytes=int(env.get("MAX_UPLOAD_BYTES", str(50 * 1024 * 1024))),
+            travel_url=env.get("TRAVEL_URL", ""),
             tile_url=env.get("TILE_URL", ""),
             tile_credit=env.get("TILE_CREDIT", ""),
             privacy_officer=env.get("PRIVACY_OFFICER", "Direction générale d’Équiterre"),

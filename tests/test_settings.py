@@ -29,6 +29,13 @@ def test_a_database_address_may_be_written_in_each_usual_way(scheme: str, tmp_pa
     assert Settings.from_env(env).database_url == "postgresql+psycopg://u@h/d"
 
 
+def test_ways_are_our_own_unless_a_server_is_named(tmp_path: Path) -> None:
+    env = {"VAR_DIR": str(tmp_path)}
+    assert Settings.from_env(env).travel_url == ""
+    asked = Settings.from_env(env | {"TRAVEL_URL": "osrm+http://host:5000"})
+    assert asked.travel_url == "osrm+http://host:5000"
+
+
 def test_the_demonstration_never_reaches_a_given_database_by_itself(tmp_path: Path) -> None:
     secret = dict.fromkeys(("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET"), "x" * 40)
     env = {"VAR_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u@h/d"} | secret

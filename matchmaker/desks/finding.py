@@ -155,10 +155,15 @@ def _around(bounds: Bounds) -> list[ColumnElement[bool]]:
     if bounds.region:
         found.append(Site.region_code == bounds.region)
     if bounds.start is not None and bounds.reach is not None:
-        per_unit = 1.0 if bounds.reach.unit == "km" else travel.FASTEST_KM_PER_MINUTE
+        per_unit = 1.0 if bounds.reach.unit == "km" else _fastest()
         radius_m = bounds.reach.amount * per_unit * 1000 + blur.RADIUS_M
         found.append(func.ST_DWithin(Site.position, _point(bounds.start), radius_m))
     return found
+
+
+def _fastest() -> float:
+    """Straight km per minute that no way exceeds."""
+    return travel.measured().network.fastest_km_per_minute
 
 
 def _nearest(query: Select[*Any], bounds: Bounds, *, latest: Moment) -> Select[*Any]:

@@ -72,9 +72,11 @@ def show_travel(
 
 
 @places.command("network")
-def make_network() -> None:
+@click.pass_obj
+def make_network(console: Console) -> None:
     """Measure the ways between places, unless they are as the seed says already."""
-    say(f"The travel network is in {network.make(network.Survey(), say=say)}.")
+    survey = network.Survey(url=console.settings.travel_url)
+    say(f"The travel network is in {network.make(survey, say=say)}.")
 
 
 @places.command("land")

@@ -10,15 +10,20 @@ import numpy.typing as npt
 from scipy.sparse.csgraph import dijkstra
 
 from matchmaker import engine
-from matchmaker.places import graph
+from matchmaker.places import graph, servers
 from matchmaker.places.geography import HALF_MONTHS
 from matchmaker.places.graph import KM_BITS, Graph
+from matchmaker.places.servers import Server
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 # sources per call of scipy: a compromise between memory and calls
 _SOURCES: Final = 256
+# points a side of a block asked of a server: twice that is within the usual limit of 100
+_ASKED: Final = 50
+# no lorry is faster; a server that says so is not believed
+SERVED_FASTEST_KM_PER_MINUTE: Final = 110.0 / 60.0
 
 Progress = Callable[[int, int], None]
 """Told how many of how many sources are done."""
@@ -68,6 +73,42 @@ def measure(made: Graph, *, inhabited: int, progress: Progress) -> Matrices:
         found.varies[:] |= found.km[other] != found.km[0]
         found.varies[:] |= found.minutes[other] != found.minutes[0]
     return found
+
+
+def ask(points: Floats, server: Server, *, progress: Progress) -> Matrices:
+    """The same from a routing server, in one state: points are rows of longitude and latitude.
+
+    Only half is asked: the engine takes ways as the same both ways. A server measures between
+    the roads nearest to the points, which may be nearer to each other than the points are.
+    """
+    count = len(points)
+    km, minutes = np.full((count, count), np.nan), np.full((count, count), np.nan)
+    places: list[tuple[float, float]] = [(float(lon), float(lat)) for lon, lat in points]
+    todo = servers.blocks(count, _ASKED)
+    for done, (rows, columns) in enumerate(todo, 1):
+        block = server.block(places[rows], places[columns])
+        straight = engine.great_circle_km(
+            points[rows, None, 0],
+            points[rows, None, 1],
+            longitudes=points[None, columns, 0],
+            latitudes=points[None, columns, 1],
+        )
+        km[rows, columns] = np.maximum(block.km, straight)
+        minutes[rows, columns] = np.maximum(block.minutes, straight / SERVED_FASTEST_KM_PER_MINUTE)
+        km[columns, rows] = km[rows, columns].T
+        minutes[columns, rows] = minutes[rows, columns].T
+        progress(done, len(todo))
+    return Matrices(
+        _tenths(km)[None],
+        _tenths(minutes)[None],
+        np.zeros((count, count), np.bool_),
+        np.zeros(HALF_MONTHS, np.uint8),
+    )
+
+
+def _tenths(values: Floats) -> npt.NDArray[np.uint16]:
+    tenths = np.ceil(np.where(np.isnan(values), np.inf, values) * 10.0)
+    return np.where(tenths < engine.NO_WAY, tenths, engine.NO_WAY).astype(np.uint16)
 
 
 def _all_pairs(

