@@ -13,7 +13,7 @@ help: ## List the targets
 run: setup ## Install, prepare the demonstration and serve it on http://localhost:8000
 	@exec $(BIN)/matchmaker run
 
-setup: var/.system var/.python var/.front var/.words ## Only install: system packages, Python environment, front-end files
+setup: var/.system var/.python var/.front var/.network var/.words ## Only install: system packages, Python environment, front-end files
 
 test: setup var/.system-test ## Everything that CI checks
 	@$(BIN)/python -m matchmaker.operations.checks
@@ -52,8 +52,11 @@ var/.front: package-lock.json var/.python
 	@echo "Front-end files…"
 	@if command -v npm >/dev/null; then npm ci --silent; else $(BIN)/npm ci --silent; fi
 	@$(BIN)/matchmaker places land
-	@$(BIN)/matchmaker places network
 	@$(BIN)/python -m matchmaker.web.assets
+	@touch $@
+
+var/.network: var/.front $(addprefix seed/,barriers.csv crossings.csv roads.csv municipalities.csv)
+	@$(BIN)/matchmaker places network
 	@touch $@
 
 var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python

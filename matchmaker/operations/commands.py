@@ -20,6 +20,7 @@ from matchmaker.operations import (
     running,
     seeding,
 )
+from matchmaker.places import travel
 from matchmaker.settings import Settings
 from matchmaker.web import clock
 
@@ -79,6 +80,8 @@ def restore(console: Console, file: Path) -> None:
 @click.pass_obj
 def serve(console: Console) -> None:
     """The web server (gunicorn), in the foreground."""
+    # made before anybody waits for a page
+    travel.measured()
     arguments = processes.web_command(console.settings)
     os.execve(arguments[0], arguments, processes.environment(console))  # noqa: S606
 
@@ -88,6 +91,7 @@ def serve(console: Console) -> None:
 @click.pass_obj
 def work(console: Console, concurrency: int) -> None:
     """The job worker, in the foreground."""
+    travel.measured()
     processes.work(console, concurrency=concurrency)
 
 
