@@ -262,13 +262,30 @@ def _declined(
 
 
 def _ways(pairs: Sequence[tuple[Offer, Need]]) -> list[tuple[float | None, float | None]]:
-    """km and minutes of each pair, between the exact points: both are parties."""
+    """km and minutes of each pair, between the exact points: both are parties. What depends on
+    a seasonal ferry is measured when there is something to carry."""
+    measured = travel.measured()
     starts = np.array([_point(offer.site) for offer, _ in pairs]).reshape(-1, 2)
     ends = np.array([_point(need.site) for _, need in pairs]).reshape(-1, 2)
-    km, minutes = engine.between(
-        travel.measured(), (starts[:, 0], starts[:, 1]), (ends[:, 0], ends[:, 1])
-    )
+    km, minutes = engine.between(measured, (starts[:, 0], starts[:, 1]), (ends[:, 0], ends[:, 1]))
+    for row in np.flatnonzero(measured.varies(starts, ends)).tolist():
+        one = slice(row, row + 1)
+        km[one], minutes[one] = engine.between(
+            measured,
+            (starts[one, 0], starts[one, 1]),
+            (ends[one, 0], ends[one, 1]),
+            weights=_in_common(*pairs[row]),
+        )
     return [(_known(a), _known(b)) for a, b in zip(km, minutes, strict=True)]
+
+
+def _in_common(offer: Offer, need: Need) -> list[float]:
+    """What is asked in the half-months that both share; all year when they share none."""
+    offered = [sum(values) for values in zip(*(each.curve for each in offer.seasons), strict=True)]
+    common = [
+        float(asked) if supply else 0.0 for asked, supply in zip(need.curve, offered, strict=False)
+    ]
+    return common if any(common) else [1.0] * engine.PERIODS
 
 
 def _point(site: Site) -> tuple[float, float]:

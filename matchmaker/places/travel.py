@@ -90,6 +90,12 @@ class Measured:
         km = np.where(cell == NOWHERE, np.nan, straight * self.network.circuity)
         return engine.Ends(cell, km)
 
+    def varies(self, starts: Floats, ends: Floats) -> npt.NDArray[np.bool_]:
+        """Whether the way between each pair of rows (longitude, latitude) depends on the season."""
+        one, other = (self.ends(each[:, 0], each[:, 1]).cell for each in (starts, ends))
+        is_joined = (one != NOWHERE) & (other != NOWHERE)
+        return np.asarray(is_joined & self.network.varies[one, other])
+
     def journeys(self, pairs: Sequence[Pair], *, periods: Sequence[int]) -> list[Journey | None]:
         """The way of each pair of points in its half-month, 0 to 23; None where there is none."""
         points = np.array(pairs, np.float64).reshape(-1, 2, 2)

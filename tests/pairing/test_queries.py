@@ -36,6 +36,17 @@ def test_terms_come_with_what_they_can_give(
     assert scored.km == pytest.approx(36, abs=1)
 
 
+def test_a_summer_ferry_counts_for_what_grows_in_summer(
+    session: Session, make: Factory, generate: Generate
+) -> None:
+    """Trois-Pistoles and Les Escoumins: 35 km by the ferry, 150 without it."""
+    make.offer(at=(-69.176, 48.122), seasons={"field": [0] * 10 + [100] * 8 + [0] * 6})
+    need = make.need(at=(-69.405, 48.35), curve=[100] * 24)
+    generate()
+    [proposal] = queries.of_need(session, need.id).proposals
+    assert proposal.scored.km == pytest.approx(35, abs=5)
+
+
 def test_what_was_paused_since_is_left_out(
     session: Session, make: Factory, generate: Generate
 ) -> None:
