@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+SCALE ?= 0.25
 BIN := .venv/bin
 # the certificates that this machine trusts, behind a company proxy too
 export UV_SYSTEM_CERTS := 1
@@ -18,11 +19,15 @@ setup: var/.system var/.python var/.front var/.network var/.words ## Only instal
 test: setup var/.system-test ## Everything that CI checks
 	@$(BIN)/python -m matchmaker.operations.checks
 
+bench: setup var/.bench ## Measure the engine and its peers: make bench SCALE=0.25
+	@$(BIN)/python -m bench --scale $(SCALE)
+
 screenshots: setup var/.system-test ## Pictures of the main pages at 360 and 1280 px, into docs/screenshots
 	@$(BIN)/python -m tests.screenshots
 
 lock: ## Refresh the lock files (versions and hashes, no address)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements.lock $(if $(UPGRADE),--upgrade)
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group bench -c requirements.lock -o requirements-bench.lock $(if $(UPGRADE),--upgrade)
 	npm install --package-lock-only
 
 words: setup ## Bring the English catalogue up to date with the French sources
@@ -48,6 +53,10 @@ var/.python: requirements.lock pyproject.toml
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
+var/.bench: requirements-bench.lock var/.python
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-bench.lock
+	@touch $@
+
 var/.front: package-lock.json var/.python
 	@echo "Front-end files…"
 	@if command -v npm >/dev/null; then npm ci --silent; else $(BIN)/npm ci --silent; fi
@@ -63,4 +72,4 @@ var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python
 	@$(BIN)/pybabel -q compile -d matchmaker/translations
 	@touch $@
 
-.PHONY: help run setup test screenshots words lock clean
+.PHONY: help run setup test bench screenshots words lock clean
