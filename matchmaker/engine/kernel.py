@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from matchmaker.engine import blocks, criteria, scoring, tables
+from matchmaker.engine import blocks, criteria, scoring, tables, travel
 from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import Bytes, Floats, Keys
 from matchmaker.engine.compiled import compiled, inlined
@@ -103,12 +103,13 @@ def offers_of_needs(
         need = plan.demand[rows[turn]]
         if need.cell < 0:
             continue
+        detour = plan.network.detour[plan.own_gates[rows[turn]].cell] * (1.0 - blocks.SLACK)
         group = sections.group[rows[turn]]
         count = 0
         for section in range(sections.start[group], sections.start[group + 1]):
             worth = sections.compatibility[section]
             for block in range(sections.first[section], sections.last[section]):
-                km = blocks.distance_km(need.space, book[block])
+                km = blocks.distance_km(need.space, book[block]) * detour
                 meeting_km, pickup = blocks.need_meets(book[block], need)
                 if km <= meeting_km:
                     way = (km, pickup)
@@ -137,12 +138,13 @@ def needs_of_offers(
         if offer.cell < 0:
             continue
         rest = plan.most[2] + plan.most[4] + plan.most[6] + plan.trust[rows[turn]]
+        detour = plan.network.detour[plan.own_gates[rows[turn]].cell] * (1.0 - blocks.SLACK)
         group = sections.group[rows[turn]]
         count = 0
         for section in range(sections.start[group], sections.start[group + 1]):
             worth = sections.compatibility[section]
             for block in range(sections.first[section], sections.last[section]):
-                km = blocks.distance_km(offer.space, book[block])
+                km = blocks.distance_km(offer.space, book[block]) * detour
                 meeting_km, pickup = blocks.offer_meets(book[block], offer)
                 if km <= meeting_km:
                     way = (km, pickup)
@@ -203,9 +205,8 @@ def _meet(
     offer, need = plan.supply[i], plan.demand[j]
     if need.forms[offer.form] == 0:
         return -inf
-    cells = (plan.own_gates[row].cell, plan.other_gates[member].cell)
-    km, _, ratio = scoring.journey(plan.network, cells, offer, need)
-    if not criteria.is_within_travel(km, ratio):
+    ratio = _ratio(plan.network, plan.own_gates[row], plan.other_gates[member], offer, need)
+    if ratio > 1.0:
         return -inf
     points, most = plan.trust[i] + tables.points(plan.steps[1], ratio), plan.most
     if least < inf:
@@ -219,6 +220,24 @@ def _meet(
     if len(losses.others):
         losses.others[member, failure] += 1
     return points if is_promising and failure == _NONE else -inf
+
+
+@inlined
+def _ratio(network: Network, own: Row, other: Row, offer: Row, need: Row) -> float:
+    """Travel over the smaller reach; ∞ when it is not within travel at all.
+
+    Where both sides bound km and nothing else, the smaller bound divides alone: the larger of two
+    quotients is that by the smaller divisor, to the last bit.
+    """
+    cells = (own.cell, other.cell)
+    plain = own.is_plain and other.is_plain and cells[0] != cells[1]
+    if plain and not network.varies[cells[0], cells[1]]:
+        km, _ = travel.from_cell_to_cell(network, 0, cells, own.ends_km + other.ends_km)
+        farthest = min(own.farthest_km, other.farthest_km)
+        if farthest < inf:
+            return km / farthest
+    km, _, ratio = scoring.journey(network, cells, offer, need)
+    return ratio if criteria.is_within_travel(km, ratio) else inf
 
 
 @inlined

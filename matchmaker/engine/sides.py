@@ -55,6 +55,7 @@ _GATE: Final = np.dtype(
         ("pickup_km", np.float64),  # of a need: fetched so far; of an offer: 0, or ∞ when allowed
         ("cell", np.int32),
         ("curve", np.int32),  # rows of one number have the same calendar
+        ("is_plain", np.bool_),  # bounds km and nothing else, and is neither fetched nor fetches
     ],
     align=True,
 )
@@ -82,9 +83,11 @@ def gates(rows: Rows) -> Rows:
         made[name] = rows[name]
     if "pickup_km" in (rows.dtype.names or ()):
         made["pickup_km"] = np.nan_to_num(rows["pickup_km"])
+        made["is_plain"] = np.isnan(rows["limit_minutes"]) & np.isnan(rows["pickup_km"])
         made["curve"] = _numbered(rows["demand"])
     else:
         made["pickup_km"] = np.where(rows["allows_pickup"], np.inf, 0.0)
+        made["is_plain"] = np.isnan(rows["reach_minutes"]) & rows["delivers"]
         made["curve"] = _numbered(rows["supply"])
     return made.view(np.recarray)
 

@@ -30,13 +30,16 @@ PERIODS: Final = 24
 class Network(NamedTuple):
     """Travel between s states of c cells. Arrays are read-only: they may be a file's own pages.
 
-    Ways are the same in both directions. None is shorter than the straight line, nor quicker than
-    `fastest_km_per_minute`: bounds rely on it, so tenths are rounded up.
+    Ways are the same in both directions. None is shorter than the straight line times the detour
+    of either cell, nor quicker than `fastest_km_per_minute`: bounds rely on it, so tenths are
+    rounded up.
     """
 
     km: Tenths  # [s, c, c] tenths of km along the quickest way from node to node, or NO_WAY
     minutes: Tenths  # [s, c, c] tenths of minutes, the waits of ferries included, or NO_WAY
     varies: npt.NDArray[np.bool_]  # [c, c] whether the states differ
+    # [c] ≥ 1: no way to or from the cell is shorter than so many times the straight line
+    detour: Floats
     states: npt.NDArray[np.uint8]  # [24] the state of each half-month
     circuity: float  # road km per straight km, ≥ 1, for ends that join and within a cell
     km_per_minute: float  # speed there
@@ -120,11 +123,12 @@ class GreatCircle:
         """One cell, in which every way is a straight line."""
         nowhere = np.zeros((1, 1, 1), np.uint16)
         varies, states = np.zeros((1, 1), np.bool_), np.zeros(PERIODS, np.uint8)
-        for array in (nowhere, varies, states):
+        detour = np.array([max(1.0, self.circuity)])
+        for array in (nowhere, varies, states, detour):
             array.flags.writeable = False
         speed = self.km_per_hour / 60.0
         return Network(
-            nowhere, nowhere, varies, states, self.circuity, speed, self.minimum_km, speed
+            nowhere, nowhere, varies, detour, states, self.circuity, speed, self.minimum_km, speed
         )
 
     def ends(self, longitude: Floats, latitude: Floats) -> Ends:

@@ -35,6 +35,7 @@ class Matrices(NamedTuple):
     km: npt.NDArray[np.uint16]
     minutes: npt.NDArray[np.uint16]
     varies: Bools
+    detour: Floats
     states: npt.NDArray[np.uint8]
 
 
@@ -61,6 +62,7 @@ def measure(made: Graph, *, inhabited: int, progress: Progress) -> Matrices:
         np.empty(shape, np.uint16),
         np.empty(shape, np.uint16),
         np.zeros(shape[1:], np.bool_),
+        np.ones(inhabited),
         states,
     )
     for state, is_open in enumerate(sets):
@@ -72,7 +74,27 @@ def measure(made: Graph, *, inhabited: int, progress: Progress) -> Matrices:
     for other in range(1, len(sets)):
         found.varies[:] |= found.km[other] != found.km[0]
         found.varies[:] |= found.minutes[other] != found.minutes[0]
-    return found
+    return found._replace(detour=detour(found.km, made.longitude, made.latitude))
+
+
+def detour(km: npt.NDArray[np.uint16], longitude: Floats, latitude: Floats) -> Floats:
+    """[cells] how many straight lines the most direct way of each cell is, from 1 to the circuity.
+
+    km: [states, cells, cells] in tenths; positions of the nodes. Where a ferry starts it is near 1,
+    elsewhere near the circuity: the ends of a way are that much longer than straight lines.
+    """
+    cells = km.shape[1]
+    found = np.full(cells, graph.CIRCUITY)
+    for cell in range(cells):
+        straight = engine.great_circle_km(
+            longitude[cell],
+            latitude[cell],
+            longitudes=longitude[:cells],
+            latitudes=latitude[:cells],
+        )
+        straight[cell] = np.inf
+        found[cell] = min(found[cell], (km[:, cell].min(axis=0) * 0.1 / straight).min(initial=9.0))
+    return np.maximum(1.0, found)
 
 
 def ask(points: Floats, server: Server, *, progress: Progress) -> Matrices:
@@ -98,10 +120,12 @@ def ask(points: Floats, server: Server, *, progress: Progress) -> Matrices:
         km[columns, rows] = km[rows, columns].T
         minutes[columns, rows] = minutes[rows, columns].T
         progress(done, len(todo))
+    tenths = _tenths(km)[None]
     return Matrices(
-        _tenths(km)[None],
+        tenths,
         _tenths(minutes)[None],
         np.zeros((count, count), np.bool_),
+        detour(tenths, points[:, 0], points[:, 1]),
         np.zeros(HALF_MONTHS, np.uint8),
     )
 

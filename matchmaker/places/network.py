@@ -149,6 +149,7 @@ def _read(place: Path, survey: Survey) -> Kept:
         km=array("km"),
         minutes=array("minutes"),
         varies=array("varies"),
+        detour=array("detour"),
         states=array("states"),
         circuity=graph.CIRCUITY,
         km_per_minute=graph.COUNTRY_KM_PER_HOUR / 60.0,

@@ -51,7 +51,15 @@ class Seasonal:
         minutes = np.where(nowhere, engine.NO_WAY, np.ceil(km * 9)).astype(np.uint16)
         states = np.array([0 if period in SUMMER else 1 for period in range(24)], np.uint8)
         return engine.Network(
-            tenths, minutes, across & ~nowhere[0], states, 1.25, 1.0, 1.0, 1 / 0.9
+            tenths,
+            minutes,
+            across & ~nowhere[0],
+            np.full(len(points), 1.25),
+            states,
+            1.25,
+            1.0,
+            1.0,
+            1 / 0.9,
         )
 
     def ends(self, longitude: Floats, latitude: Floats) -> engine.Ends:
