@@ -232,10 +232,10 @@ def _ratio(network: Network, own: Row, other: Row, offer: Row, need: Row) -> flo
     cells = (own.cell, other.cell)
     plain = own.is_plain and other.is_plain and cells[0] != cells[1]
     if plain and not network.varies[cells[0], cells[1]]:
-        km, _ = travel.from_cell_to_cell(network, 0, cells, own.ends_km + other.ends_km)
+        tenths = network.km[0, cells[0], cells[1]]
         farthest = min(own.farthest_km, other.farthest_km)
-        if farthest < inf:
-            return km / farthest
+        if farthest < inf and tenths != travel.NO_WAY:
+            return (tenths * 0.1 + (own.ends_km + other.ends_km)) / farthest
     km, _, ratio = scoring.journey(network, cells, offer, need)
     return ratio if criteria.is_within_travel(km, ratio) else inf
 

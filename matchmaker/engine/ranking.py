@@ -22,7 +22,6 @@ from matchmaker.engine.criteria import Constraint, Term
 from matchmaker.engine.kernel import Listing, Losses, Plan, Room
 from matchmaker.engine.layout import Layout, Sections
 from matchmaker.engine.market import Market
-from matchmaker.engine.sides import Rows
 from matchmaker.engine.tables import Tables
 from matchmaker.engine.unlocking import Change
 
@@ -119,7 +118,7 @@ class Ranker:
             kernel.offers_of_needs(plan, sections, book, trust, rows, listing, losses, room)
 
         listing, own = _filled(
-            fill, chosen, best, threads, sections, plan.other_gates, _zeros(len(chosen)), others
+            fill, chosen, best, threads, sections, plan, _zeros(len(chosen)), others
         )
         needs, keys = layout.market.needs, layout.market.offers.key
         counted = sections.of_groups(sections.refused)[sections.group[chosen]]
@@ -139,7 +138,7 @@ class Ranker:
         def fill(rows: Keys, listing: Listing, losses: Losses, room: Room) -> None:
             kernel.needs_of_offers(plan, sections, book, rows, listing, losses, room)
 
-        return _filled(fill, chosen, best, threads, sections, plan.other_gates, own, NOT_COUNTED)
+        return _filled(fill, chosen, best, threads, sections, plan, own, NOT_COUNTED)
 
     def _lists_of_offers(
         self, chosen: Keys, listing: Listing, counted: Keys, threads: int
@@ -196,16 +195,16 @@ def _filled(
     best: int,
     threads: int,
     sections: Sections,
-    gates: Rows,
+    plan: Plan,
     own: Keys,
     others: Keys,
 ) -> tuple[Listing, Keys]:
     """Fill lists in the order of `chosen`, chunk by chunk, on as many threads.
 
-    Rows are taken in the order of the layout, so that neighbours share what they read.
+    Rows of one cell are taken together: they read the same row of the matrices of travel.
     """
     size = len(chosen)
-    order = np.argsort(chosen, kind="stable")
+    order = np.lexsort((chosen, plan.own_gates["cell"][chosen]))
     whole = Listing(
         np.zeros(size, np.int64),
         np.full((size, best), NOBODY, np.int64),
@@ -217,7 +216,7 @@ def _filled(
     sorted_rows = chosen[order]
 
     def work(counted: Keys) -> None:
-        room = kernel.room(sections, gates)
+        room = kernel.room(sections, plan.other_gates)
         for start in starts:
             part = slice(start, start + CHUNK)
             losses = Losses(own[part], counted)

@@ -92,8 +92,9 @@ def detour(km: npt.NDArray[np.uint16], longitude: Floats, latitude: Floats) -> F
             longitudes=longitude[:cells],
             latitudes=latitude[:cells],
         )
-        straight[cell] = np.inf
-        found[cell] = min(found[cell], (km[:, cell].min(axis=0) * 0.1 / straight).min(initial=9.0))
+        elsewhere = straight > 0
+        ratios = km[:, cell, elsewhere].min(axis=0) * 0.1 / straight[elsewhere]
+        found[cell] = ratios.min(initial=graph.CIRCUITY)
     return np.maximum(1.0, found)
 
 
