@@ -17,6 +17,6 @@ def ready(work: Workload) -> Iterator[Answer]:
     ranker = engine.Ranker(work.market, work.tables)
 
     def answer(rows: Rows) -> Answers:
-        return answers.of_lists(rows, ranker.needs(rows))
+        return answers.of_lists(rows, ranker.shortlists(rows))
 
     yield answer

@@ -33,10 +33,10 @@ from matchmaker.engine.explanation import (
     explain,
     seasons,
 )
+from matchmaker.engine.filling import NOBODY
 from matchmaker.engine.market import Market, Refusals, Substitutes
 from matchmaker.engine.ranking import (
     BEST,
-    NOBODY,
     Lists,
     Ranker,
     Ranking,

@@ -38,6 +38,7 @@ class Plan(NamedTuple):
     demand: Rows
     own_gates: Rows  # of the side whose lists are made
     other_gates: Rows
+    own_keys: Keys
     keys: Keys  # of the other side
     refused: Refused
     steps: CompiledTables
@@ -60,6 +61,13 @@ class Losses(NamedTuple):
 
     own: Keys  # [r, 11] of the rows of the listing
     others: Keys  # [others, 11] of all rows of the other side
+
+
+class Mirror(NamedTuple):
+    """What the other side gets of the same visits: both sides of a pair earn the same points."""
+
+    listing: Listing  # of all rows of the other side; without rows nothing is kept
+    keys: Keys  # of the side whose lists are made
 
 
 class Room(NamedTuple):
@@ -94,6 +102,7 @@ def offers_of_needs(
     trust: Floats,
     rows: Keys,
     listing: Listing,
+    mirror: Mirror,
     losses: Losses,
     room: Room,
 ) -> None:
@@ -119,7 +128,7 @@ def offers_of_needs(
                     room.worth[count] = worth
                     count += 1
         order = np.argsort(-room.bound[:count])
-        _visit(plan, FOR_NEEDS, rows[turn], turn, book, room, order, listing, losses)
+        _visit(plan, FOR_NEEDS, rows[turn], turn, book, room, order, listing, mirror, losses)
 
 
 @compiled
@@ -129,6 +138,7 @@ def needs_of_offers(
     book: Blocks,
     rows: Keys,
     listing: Listing,
+    mirror: Mirror,
     losses: Losses,
     room: Room,
 ) -> None:
@@ -154,7 +164,7 @@ def needs_of_offers(
                     room.worth[count] = worth
                     count += 1
         order = np.argsort(-room.bound[:count])
-        _visit(plan, FOR_OFFERS, rows[turn], turn, book, room, order, listing, losses)
+        _visit(plan, FOR_OFFERS, rows[turn], turn, book, room, order, listing, mirror, losses)
 
 
 @inlined
@@ -167,22 +177,62 @@ def _visit(
     room: Room,
     order: Keys,
     listing: Listing,
+    mirror: Mirror,
     losses: Losses,
 ) -> None:
     """Visit the near blocks of a row, the most promising first."""
-    is_counting = len(losses.own) > 0
+    is_mirrored = len(mirror.listing.filled) > 0
+    is_thorough = is_mirrored or len(losses.own) > 0
     for place in order:
         is_hopeless = room.bound[place] < threshold(listing, turn)
-        if is_hopeless and not is_counting:
+        if is_hopeless and not is_thorough:
             break
         block = book[room.block[place]]
         for member in range(block.first, block.last):
-            if not _is_too_far(plan.network, plan.own_gates[row], plan.other_gates[member]):
+            ratio = _ratio(plan, side, row, member)
+            if not ratio > 1.0:
                 least = inf if is_hopeless else threshold(listing, turn)
-                points = _meet(plan, side, row, turn, member, room, losses, least)
+                if is_mirrored:
+                    least = min(least, threshold(mirror.listing, member))
+                points = _meet(plan, side, row, turn, member, ratio, room, losses, least)
                 if points > -inf:
-                    _consider(plan, side, row, turn, member, points, room, place, listing)
+                    worth = room.worth[place]
+                    points = _total(plan, side, row, member, points, worth, least)
+                    _offer(plan.keys, listing, turn, member, points, worth)
+                    if is_mirrored:
+                        _offer(mirror.keys, mirror.listing, member, row, points, worth)
     _complete(plan, side, row, turn, listing, room.features)
+
+
+@inlined
+def _ratio(plan: Plan, side: int, row: int, member: int) -> float:
+    """Travel over the smaller reach; ∞ when it is not within reach, NaN when none is stated.
+
+    Where both sides bound km and nothing else, one look at the gates tells: the larger of two
+    quotients is that by the smaller divisor, and the smaller that by the larger, to the last bit.
+    """
+    network, own, other = plan.network, plan.own_gates[row], plan.other_gates[member]
+    cells = (own.cell, other.cell)
+    if cells[1] < 0:
+        return inf
+    farthest = _farthest_km(other, own) if side == FOR_NEEDS else _farthest_km(own, other)
+    if cells[0] != cells[1] and not network.varies[cells[0], cells[1]]:
+        tenths = network.km[0, cells[0], cells[1]]
+        km = tenths * 0.1 + (own.ends_km + other.ends_km)
+        if km > farthest:
+            return inf
+        if own.is_plain and other.is_plain and farthest < inf and tenths != travel.NO_WAY:
+            return float(km / farthest)
+    i, j = (member, row) if side == FOR_NEEDS else (row, member)
+    km, _, ratio = scoring.journey(network, cells, plan.supply[i], plan.demand[j])
+    return ratio if criteria.is_within_travel(km, ratio) else inf
+
+
+@inlined
+def _farthest_km(offer: Row, need: Row) -> float:
+    """No way that is longer is within reach of both gates, delivered or fetched."""
+    offered = max(offer.farthest_km, min(offer.pickup_km, need.pickup_km))
+    return float(min(offered, need.farthest_km))
 
 
 @inlined
@@ -192,6 +242,7 @@ def _meet(
     row: int,
     turn: int,
     member: int,
+    ratio: float,
     room: Room,
     losses: Losses,
     least: float,
@@ -202,51 +253,32 @@ def _meet(
     look at each pair.
     """
     i, j = (member, row) if side == FOR_NEEDS else (row, member)
+    points, most, is_counting = -inf, plan.most, len(losses.own) > 0
+    if least < inf:
+        points = plan.trust[i] + tables.points(plan.steps[1], ratio)
+        points += _season_points(plan, row, plan.other_gates[member].curve, i, j, room)
+    is_promising = points + most[2] + most[3] + most[4] + most[5] + most[6] >= least
+    if not is_promising and not is_counting:
+        return -inf
     offer, need = plan.supply[i], plan.demand[j]
     if need.forms[offer.form] == 0:
         return -inf
-    ratio = _ratio(plan.network, plan.own_gates[row], plan.other_gates[member], offer, need)
-    if ratio > 1.0:
-        return -inf
-    points, most = plan.trust[i] + tables.points(plan.steps[1], ratio), plan.most
-    if least < inf:
-        points += _season_points(plan, row, plan.other_gates[member].curve, offer, need, room)
-    is_promising = points + most[2] + most[3] + most[4] + most[5] + most[6] >= least
-    if not is_promising and len(losses.own) == 0:
-        return -inf
     failure = scoring.failure_on_arrival(offer, need, is_refused(plan.refused, i, j))
-    if len(losses.own):
+    if is_counting:
         losses.own[turn, failure] += 1
-    if len(losses.others):
-        losses.others[member, failure] += 1
+        if len(losses.others):
+            losses.others[member, failure] += 1
     return points if is_promising and failure == _NONE else -inf
 
 
 @inlined
-def _ratio(network: Network, own: Row, other: Row, offer: Row, need: Row) -> float:
-    """Travel over the smaller reach; ∞ when it is not within travel at all.
-
-    Where both sides bound km and nothing else, the smaller bound divides alone: the larger of two
-    quotients is that by the smaller divisor, to the last bit.
-    """
-    cells = (own.cell, other.cell)
-    plain = own.is_plain and other.is_plain and cells[0] != cells[1]
-    if plain and not network.varies[cells[0], cells[1]]:
-        tenths = network.km[0, cells[0], cells[1]]
-        farthest = min(own.farthest_km, other.farthest_km)
-        if farthest < inf and tenths != travel.NO_WAY:
-            return (tenths * 0.1 + (own.ends_km + other.ends_km)) / farthest
-    km, _, ratio = scoring.journey(network, cells, offer, need)
-    return ratio if criteria.is_within_travel(km, ratio) else inf
-
-
-@inlined
-def _season_points(plan: Plan, row: int, curve: int, offer: Row, need: Row, room: Room) -> float:
+def _season_points(plan: Plan, row: int, curve: int, i: int, j: int, room: Room) -> float:
     """Looked up when the row met this calendar before."""
     if room.row[curve] != row:
         room.row[curve] = row
-        room.season[curve] = tables.points(plan.steps[0], scoring.coverage(offer, need))
-    return room.season[curve]
+        covered = scoring.coverage(plan.supply[i], plan.demand[j])
+        room.season[curve] = tables.points(plan.steps[0], covered)
+    return float(room.season[curve])
 
 
 @inlined
@@ -280,32 +312,31 @@ def threshold(listing: Listing, turn: int) -> float:
 
 
 @inlined
-def _consider(
-    plan: Plan,
-    side: int,
-    row: int,
-    turn: int,
-    member: int,
-    points: float,
-    room: Room,
-    place: int,
-    listing: Listing,
-) -> None:
-    """Score the rest of a feasible pair, as far as it may enter the list, and enter it."""
+def _total(
+    plan: Plan, side: int, row: int, member: int, points: float, worth: float, least: float
+) -> float:
+    """The whole score of a feasible pair, from the points so far; −∞ when it is under `least`."""
     i, j = (member, row) if side == FOR_NEEDS else (row, member)
     offer, need, steps, most = plan.supply[i], plan.demand[j], plan.steps, plan.most
-    least, worth = threshold(listing, turn), room.worth[place]
     points += tables.points(steps[3], scoring.price(offer, need))
     points += tables.points(steps[4], scoring.labels(offer, need))
     points += tables.points(steps[5], scoring.form(offer, need, worth))
     if points + most[2] + most[6] < least:
-        return
+        return -inf
     points += tables.points(steps[6], scoring.logistics(offer, need))
     if points + most[2] < least:
-        return
+        return -inf
     points += tables.points(steps[2], scoring.volume(offer, need))
-    if points >= least:
-        _enter(plan.keys, listing, turn, member, points, worth)
+    return points if points >= least else -inf
+
+
+@inlined
+def _offer(
+    keys: Keys, listing: Listing, turn: int, other: int, points: float, worth: float
+) -> None:
+    """Enter a pair in a list that it reaches."""
+    if points >= threshold(listing, turn) and points > -inf:
+        _enter(keys, listing, turn, other, points, worth)
 
 
 @inlined
@@ -360,3 +391,22 @@ def trust_points(supply: Rows, table: Any, earned: Floats) -> None:
     """Write what the trust in each offer earns."""
     for i in range(len(earned)):
         earned[i] = tables.points(table, scoring.trust(supply[i]))
+
+
+@compiled
+def merge(listing: Listing, other: Listing, keys: Keys) -> None:
+    """Bring the entries of another listing of the same rows in."""
+    for row in range(len(listing.filled)):
+        for place in range(other.filled[row]):
+            points = other.scores[row, place]
+            if points < threshold(listing, row):
+                break
+            _enter(keys, listing, row, other.rows[row, place], points, other.worth[row, place])
+
+
+@compiled
+def complete(plan: Plan, side: int, rows: Keys, listing: Listing) -> None:
+    """Write which steps the pairs of these lists take."""
+    features = np.empty(8)
+    for turn in range(len(rows)):
+        _complete(plan, side, rows[turn], turn, listing, features)

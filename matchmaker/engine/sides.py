@@ -55,7 +55,7 @@ _GATE: Final = np.dtype(
         ("pickup_km", np.float64),  # of a need: fetched so far; of an offer: 0, or ∞ when allowed
         ("cell", np.int32),
         ("curve", np.int32),  # rows of one number have the same calendar
-        ("is_plain", np.bool_),  # bounds km and nothing else, and is neither fetched nor fetches
+        ("is_plain", np.bool_),  # bounds km and nothing else
     ],
     align=True,
 )
@@ -83,18 +83,18 @@ def gates(rows: Rows) -> Rows:
         made[name] = rows[name]
     if "pickup_km" in (rows.dtype.names or ()):
         made["pickup_km"] = np.nan_to_num(rows["pickup_km"])
-        made["is_plain"] = np.isnan(rows["limit_minutes"]) & np.isnan(rows["pickup_km"])
+        made["is_plain"] = np.isnan(rows["limit_minutes"])
         made["curve"] = _numbered(rows["demand"])
     else:
         made["pickup_km"] = np.where(rows["allows_pickup"], np.inf, 0.0)
-        made["is_plain"] = np.isnan(rows["reach_minutes"]) & rows["delivers"]
+        made["is_plain"] = np.isnan(rows["reach_minutes"]) | ~rows["delivers"]
         made["curve"] = _numbered(rows["supply"])
     return made.view(np.recarray)
 
 
 def _numbered(curves: Bytes) -> Codes:
     """A number for each different calendar."""
-    words = np.ascontiguousarray(curves).view(np.uint64).reshape(len(curves), -1)
+    words = np.ascontiguousarray(curves).view(np.uint64).reshape(len(curves), PERIODS // 8)
     order = np.lexsort(words.T)
     fresh = (np.diff(words[order], axis=0, prepend=words[order][:1]) != 0).any(axis=1)
     numbers = np.empty(len(curves), np.int32)

@@ -95,7 +95,7 @@ def detour(km: npt.NDArray[np.uint16], longitude: Floats, latitude: Floats) -> F
         elsewhere = straight > 0
         ratios = km[:, cell, elsewhere].min(axis=0) * 0.1 / straight[elsewhere]
         found[cell] = ratios.min(initial=graph.CIRCUITY)
-    return np.maximum(1.0, found)
+    return np.asarray(np.maximum(1.0, found))
 
 
 def ask(points: Floats, server: Server, *, progress: Progress) -> Matrices:
