@@ -12,9 +12,9 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    Row,
     Select,
     Subquery,
+    Text,
     and_,
     case,
     cast,
@@ -22,14 +22,16 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker import engine
 from matchmaker.catalogue.models import Certification, Product, Substitute
 from matchmaker.demand.models import Contract, Need, NeedCertification
 from matchmaker.organizations.models import HeldCertification, Organization, Site
-from matchmaker.pairing import scopes
+from matchmaker.pairing import reading, scopes
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places import travel
 from matchmaker.supply.models import Offer, OfferCertification, OfferSeason
@@ -37,13 +39,17 @@ from matchmaker.supply.models import Offer, OfferCertification, OfferSeason
 Condition = ColumnElement[bool]
 Place = InstrumentedAttribute[Any]
 NO_FAMILY: Final = -1
-STATED: Final = {
-    "key": np.int64, "organization": np.int64, "product": np.int32, "family": np.int32,
-    "delivers": np.bool_, "allows_pickup": np.bool_, "is_open": np.bool_,
-    "delivery_days": np.uint8, "reception_days": np.uint8, "budget_is_ceiling": np.bool_,
-    "accepts_substitutes": np.bool_, "is_bound": np.bool_,
-}  # fmt: skip
-BITS: Final = ("certifications", "required", "preferred")
+TRUTHS: Final = frozenset(
+    {"delivers", "allows_pickup", "is_open", "budget_is_ceiling", "accepts_substitutes", "is_bound"}
+)
+WHOLES: Final = frozenset(
+    {"key", "organization", "product", "family", "form", "forms", "certifications", "required",
+     "preferred", "delivery_days", "reception_days"}
+)  # fmt: skip
+# columns in which every row states something
+STATED: Final = TRUTHS | WHOLES
+# of coded lists of forms: a digit for each form, and none
+BASE: Final = len(engine.Form) + 1
 
 
 def whole(session: Session, *, today: date) -> engine.Market:
@@ -71,8 +77,10 @@ def offer_columns(
     session: Session, condition: Condition, *, today: date, place: Place = Site.position
 ) -> engine.Offers:
     """Offers in the order of their keys. `place`: the column of Site that they are at."""
-    rows = session.execute(_offers(today, place).where(condition).order_by(Offer.id)).all()
-    facts = _facts(rows, [name for name in engine.Offers._fields if name != "supply"])
+    query = _offers(today, place).where(condition)
+    names = [name for name in engine.Offers._fields if name != "supply"]
+    facts = _sorted(reading.read(session, query, _kinds(names)))
+    facts["certifications"] = facts["certifications"].view(np.uint64)
     return engine.Offers(**facts, supply=_supply(session, condition, facts["key"]))
 
 
@@ -80,13 +88,14 @@ def need_columns(
     session: Session, condition: Condition, *, today: date, place: Place = Site.position
 ) -> engine.Needs:
     """Needs in the order of their keys. `place`: the column of Site that they are at."""
-    rows = session.execute(_needs(today, place).where(condition).order_by(Need.id)).all()
-    names = [name for name in engine.Needs._fields if name not in {"demand", "forms"}]
-    return engine.Needs(
-        **_facts(rows, names),
-        demand=engine.season.normalised(_wide([row.curve for row in rows], engine.PERIODS)),
-        forms=_wide([accepted_forms(row.forms) for row in rows], len(engine.Form)),
-    )
+    query = _needs(today, place).where(condition)
+    kinds = _kinds(engine.Needs._fields) | {"demand": reading.YEAR}
+    facts = _sorted(reading.read(session, query, kinds))
+    for name in ("required", "preferred"):
+        facts[name] = facts[name].view(np.uint64)
+    facts["demand"] = engine.season.normalised(facts["demand"])
+    facts["forms"] = _accepted(facts["forms"])
+    return engine.Needs(**facts)
 
 
 def substitutes(session: Session) -> engine.Substitutes:
@@ -111,38 +120,65 @@ def accepted_forms(forms: Sequence[str]) -> Any:
     return engine.accepted_forms([form_code(form) for form in forms])
 
 
-def _facts(rows: Sequence[Row[*Any]], names: Sequence[str]) -> dict[str, Any]:
-    """One array per name; what is null becomes NaN."""
-    facts: dict[str, Any] = {}
-    for name in names:
-        values = [getattr(row, name) for row in rows]
-        if name == "form":
-            facts[name] = np.array([form_code(value) for value in values], np.uint8)
-        elif name in BITS:
-            facts[name] = np.array(values, np.int64).view(np.uint64)
-        else:
-            facts[name] = np.array(values, STATED.get(name, np.float64))
-    return facts
+def _sorted(facts: dict[str, Any]) -> dict[str, Any]:
+    """In the order of their keys, sooner than the database would."""
+    order = np.argsort(facts["key"], kind="stable")
+    return {name: values[order] for name, values in facts.items()}
 
 
-def _wide(values: Sequence[Any], width: int) -> Any:
-    return np.array(values, np.uint8).reshape(len(values), width)
+def _kinds(names: Sequence[str]) -> dict[str, str]:
+    """How each of the engine's columns is read."""
+    kinds = dict.fromkeys(names, reading.AMOUNT)
+    kinds |= {name: reading.WHOLE for name in names if name in WHOLES}
+    return kinds | {name: reading.TRUTH for name in names if name in TRUTHS}
 
 
 def _supply(session: Session, condition: Condition, keys: Any) -> Any:
     """The modes of each offer stacked, then normalised."""
-    rows = session.execute(
-        select(OfferSeason.offer_id, OfferSeason.curve)
+    query = (
+        select(OfferSeason.offer_id.label("offer"), OfferSeason.curve.label("curve"))
         .join(Offer, Offer.id == OfferSeason.offer_id)
         .join(Site, Site.id == Offer.site_id)
         .join(Organization, Organization.id == Site.organization_id)
         .where(condition)
-    ).all()
+    )
+    rows = reading.read(session, query, {"offer": reading.WHOLE, "curve": reading.YEAR})
     total = np.zeros((len(keys), engine.PERIODS), np.int64)
-    if rows:
-        places = np.searchsorted(keys, np.array([row[0] for row in rows], np.int64))
-        np.add.at(total, places, np.array([row[1] for row in rows], np.int64))
+    order = np.argsort(rows["offer"], kind="stable")
+    owners, first = np.unique(rows["offer"][order], return_index=True)
+    if len(owners):
+        stacked = np.add.reduceat(rows["curve"][order].astype(np.int64), first, axis=0)
+        total[np.searchsorted(keys, owners)] = stacked
     return engine.season.normalised(np.minimum(total, 100))
+
+
+def _coded_forms() -> ColumnElement[Any]:
+    """The accepted forms as the digits of one number, the most wanted last; 0 is none."""
+    digits = [
+        func.coalesce(func.array_position(_form_names(), Need.forms[place + 1]), 0)
+        * literal(BASE**place, BigInteger)
+        for place in range(len(engine.Form))
+    ]
+    return sum(digits[1:], digits[0])
+
+
+def _form_names() -> ColumnElement[Any]:
+    return literal([each.name.lower() for each in engine.Form], ARRAY(Text))
+
+
+def _accepted(coded: Any) -> Any:
+    """The engine's ten percents for each coded list; few lists are different."""
+    lists, inverse = np.unique(coded, return_inverse=True)
+    percents = [engine.accepted_forms(_decoded(int(each))) for each in lists]
+    return np.array(percents, np.uint8).reshape(-1, len(engine.Form))[inverse]
+
+
+def _decoded(coded: int) -> list[engine.Form]:
+    forms = []
+    while coded:
+        coded, digit = divmod(coded, BASE)
+        forms.append(engine.Form(digit - 1))
+    return forms
 
 
 def _offers(today: date, place: Place) -> Select[*Any]:
@@ -154,7 +190,7 @@ def _offers(today: date, place: Place) -> Select[*Any]:
             Site.organization_id.label("organization"),
             Offer.product_id.label("product"),
             Product.family_id.label("family"),
-            Offer.form,
+            (func.array_position(_form_names(), Offer.form) - 1).label("form"),
             *_position(place),
             Offer.quantity_kg,
             case((Offer.price_to_discuss, None), else_=Offer.price_cents_per_kg).label(
@@ -195,8 +231,8 @@ def _needs(today: date, place: Place) -> Select[*Any]:
             Site.organization_id.label("organization"),
             func.coalesce(Need.product_id, engine.FAMILY_ONLY).label("product"),
             func.coalesce(family, NO_FAMILY).label("family"),
-            Need.forms,
-            Need.curve,
+            _coded_forms().label("forms"),
+            Need.curve.label("demand"),
             *_position(place),
             Need.quantity_kg,
             Need.budget_cents_per_kg,
@@ -273,18 +309,9 @@ def _is_valid(expires_on: InstrumentedAttribute[date | None], today: date) -> Co
 def _is_bound(family: ColumnElement[Any], today: date) -> Condition:
     """Whether the kitchen's owner, the body above it, or who runs it buys this family elsewhere
     under a contract in force."""
-    return (
-        select(Contract.id)
-        .where(
-            Contract.family_id == family,
-            Contract.until >= today,
-            Contract.organization_id.in_(
-                [Organization.id, Organization.parent_id, Site.operator_id]
-            ),
-        )
-        .correlate(Need, Site, Organization, Product)
-        .exists()
-    )
+    bound = select(Contract.organization_id, Contract.family_id).where(Contract.until >= today)
+    bodies = (Organization.id, Organization.parent_id, Site.operator_id)
+    return or_(*(func.coalesce(tuple_(body, family).in_(bound), False) for body in bodies))
 
 
 def _completeness() -> ColumnElement[Any]:

@@ -170,4 +170,5 @@ def test_loading_takes_a_fixed_number_of_queries(
     session.flush()
     with count_queries() as seen:  # type: ignore[operator]
         whole(session)
-    assert len(seen) == 5
+    # substitutes and refusals; columns come as arrays, past what counts statements
+    assert len(seen) == 2
