@@ -1,7 +1,7 @@
 """Lists filled on several threads, chunk by chunk, the same on any number of them.
 
-Rows of one cell are taken together: they read the same row of the matrices of travel. What a
-thread notes of the other side it notes for itself, and all is merged at the end.
+Rows that are compared with the same rows are taken together, cell by cell: what they read is near.
+What a thread notes of the other side it notes for itself, and all is merged at the end.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def filled(direction: Direction, chosen: Keys, *, best: int, threads: int, wante
     plan, size = direction.plan, len(chosen)
     counted = 0 if wanted is Wanted.LISTS else size
     others = len(plan.keys) if wanted is Wanted.MIRROR else 0
-    order = np.lexsort((chosen, plan.own_gates["cell"][chosen]))
+    order = np.lexsort((plan.own_gates["cell"][chosen], direction.sections.group[chosen]))
     made = Made(_listing(size, best), _zeros(counted), _listing(others, best), _zeros(others))
     parts: list[Made] = []
 
@@ -135,8 +135,8 @@ def completed(direction: Direction, rows: Keys, listing: Listing, *, threads: in
 
 def picked(listing: Listing, rows: slice | Keys) -> Listing:
     """These rows; a slice is a view, so that filling it fills the whole."""
-    filled_, others, scores, worth, steps = listing
-    return Listing(filled_[rows], others[rows], scores[rows], worth[rows], steps[rows])
+    least, count, others, scores, worth, steps = listing
+    return Listing(least[rows], count[rows], others[rows], scores[rows], worth[rows], steps[rows])
 
 
 class _Spans:
@@ -167,6 +167,7 @@ def shared_out(work: Callable[[_Spans], None], size: int, threads: int) -> None:
 
 def _listing(size: int, best: int) -> Listing:
     return Listing(
+        np.full(size, -np.inf),
         np.zeros(size, np.int64),
         np.full((size, best), NOBODY, np.int64),
         np.zeros((size, best)),

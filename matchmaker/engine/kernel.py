@@ -49,6 +49,7 @@ class Plan(NamedTuple):
 class Listing(NamedTuple):
     """The best so far of r rows, best first."""
 
+    least: Floats  # [r] the score that an entry must reach: the last one's of a full list, or −∞
     filled: Keys  # [r] how many entries
     rows: Keys  # [r, k] of the other side
     scores: Floats  # [r, k]
@@ -184,16 +185,16 @@ def _visit(
     is_mirrored = len(mirror.listing.filled) > 0
     is_thorough = is_mirrored or len(losses.own) > 0
     for place in order:
-        is_hopeless = room.bound[place] < threshold(listing, turn)
+        is_hopeless = room.bound[place] < listing.least[turn]
         if is_hopeless and not is_thorough:
             break
         block = book[room.block[place]]
         for member in range(block.first, block.last):
             ratio = _ratio(plan, side, row, member)
             if not ratio > 1.0:
-                least = inf if is_hopeless else threshold(listing, turn)
+                least = inf if is_hopeless else listing.least[turn]
                 if is_mirrored:
-                    least = min(least, threshold(mirror.listing, member))
+                    least = min(least, mirror.listing.least[member])
                 points = _meet(plan, side, row, turn, member, ratio, room, losses, least)
                 if points > -inf:
                     worth = room.worth[place]
@@ -305,13 +306,6 @@ def is_refused(refused: Refused, i: int, j: int) -> bool:
 
 
 @inlined
-def threshold(listing: Listing, turn: int) -> float:
-    """The score that an entry must reach: the last one's of a full list."""
-    best = listing.scores.shape[1]
-    return listing.scores[turn, best - 1] if listing.filled[turn] == best else -inf
-
-
-@inlined
 def _total(
     plan: Plan, side: int, row: int, member: int, points: float, worth: float, least: float
 ) -> float:
@@ -335,7 +329,7 @@ def _offer(
     keys: Keys, listing: Listing, turn: int, other: int, points: float, worth: float
 ) -> None:
     """Enter a pair in a list that it reaches."""
-    if points >= threshold(listing, turn) and points > -inf:
+    if points >= listing.least[turn] and points > -inf:
         _enter(keys, listing, turn, other, points, worth)
 
 
@@ -360,6 +354,8 @@ def _enter(
     listing.rows[turn, place] = other
     listing.scores[turn, place] = points
     listing.worth[turn, place] = worth
+    if listing.filled[turn] == best:
+        listing.least[turn] = listing.scores[turn, best - 1]
 
 
 @inlined
@@ -399,7 +395,7 @@ def merge(listing: Listing, other: Listing, keys: Keys) -> None:
     for row in range(len(listing.filled)):
         for place in range(other.filled[row]):
             points = other.scores[row, place]
-            if points < threshold(listing, row):
+            if points < listing.least[row]:
                 break
             _enter(keys, listing, row, other.rows[row, place], points, other.worth[row, place])
 
