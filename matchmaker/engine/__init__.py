@@ -46,6 +46,7 @@ from matchmaker.engine.ranking import (
 )
 from matchmaker.engine.scoring import Pairs, Scores, pairs, score
 from matchmaker.engine.season import PERIODS, Span
+from matchmaker.engine.spreading import rank_spread
 from matchmaker.engine.tables import (
     EXPERT,
     BadTables,
@@ -112,6 +113,7 @@ __all__ = [
     "rank",
     "rank_needs",
     "rank_offers",
+    "rank_spread",
     "score",
     "season",
     "seasons",

@@ -64,13 +64,16 @@ def whole(session: Session, *, today: date) -> engine.Market:
 
 def market(session: Session, *, offers: Condition, needs: Condition, today: date) -> engine.Market:
     """The offers and needs that meet these conditions, and what relates them."""
-    return engine.Market(
+    return related(
+        session,
         offer_columns(session, offers, today=today),
         need_columns(session, needs, today=today),
-        travel.measured(),
-        substitutes(session),
-        _refusals(session),
     )
+
+
+def related(session: Session, offers: engine.Offers, needs: engine.Needs) -> engine.Market:
+    """Offers and needs with the travel, the substitutes and the refusals between them."""
+    return engine.Market(offers, needs, travel.measured(), substitutes(session), _refusals(session))
 
 
 def offer_columns(

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.console import Console, say, show_json
 from matchmaker.demand.models import Need
+from matchmaker.pairing import executors, generations
 from matchmaker.pairing import explain as explaining
-from matchmaker.pairing import generations
 from matchmaker.pairing.explain import Explained
 from matchmaker.supply.models import Offer
 from matchmaker.web import clock
@@ -21,11 +21,19 @@ def pairings() -> None:
 
 
 @pairings.command()
+@click.option(
+    "--executor",
+    default=executors.THREADS,
+    show_default=True,
+    help="Where the engine works: threads, processes, or dask://HOST:PORT.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print counts and seconds as JSON.")
 @click.pass_obj
-def rebuild(console: Console, *, as_json: bool) -> None:
+def rebuild(console: Console, *, executor: str, as_json: bool) -> None:
     """Pair every offer with every need and switch to the result."""
-    made = generations.rebuild(console.engine("worker"), today=clock.today(), report=say)
+    database = console.engine("worker")
+    with executors.ranking(executor) as rank:
+        made = generations.rebuild(database, today=clock.today(), report=say, rank=rank)
     if as_json:
         show_json(made.record())
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,7 +19,16 @@ from sqlalchemy.orm import Session
 
 from matchmaker import engine
 from matchmaker.errors import N_, Conflict
-from matchmaker.pairing import changes, columns, copying, lists, repair, weights
+from matchmaker.pairing import (
+    changes,
+    columns,
+    copying,
+    executors,
+    lists,
+    repair,
+    scopes,
+    weights,
+)
 from matchmaker.pairing.lists import NEEDS, OFFERS
 from matchmaker.pairing.models import CurrentGeneration, Generation
 
@@ -68,7 +78,11 @@ class Seen:
 
 
 def rebuild(
-    database: Engine, *, today: date, report: Callable[[str], None] = lambda _: None
+    database: Engine,
+    *,
+    today: date,
+    report: Callable[[str], None] = lambda _: None,
+    rank: executors.Rank = engine.rank,
 ) -> Rebuilt:
     """Pair everything as of `today` and switch to the result; raises AlreadyRunning."""
     watch = _Watch()
@@ -78,7 +92,7 @@ def rebuild(
         report(f"generation {generation_id} begun")
         seen = _read(database, today)
         watch.lap("read")
-        ranking = engine.rank(seen.market, tables)
+        ranking = rank(seen.market, tables)
         watch.lap("rank")
         with Session(database) as session, session.begin():
             write(session, generation_id, ranking)
@@ -170,10 +184,29 @@ def read(session: Session, *, today: date) -> Seen:
 
 
 def _read(database: Engine, today: date) -> Seen:
+    """The same, offers and needs at once, by two connections that see one instant."""
+    with _frozen(database) as session, ThreadPoolExecutor(1) as pool:
+        snapshot = session.scalars(select(func.pg_export_snapshot())).one()
+        offers = pool.submit(_read_offers, database, snapshot, today=today)
+        at = session.scalars(select(func.now())).one()
+        needs = columns.need_columns(session, scopes.open_needs(today), today=today)
+        market = columns.related(session, offers.result(), needs)
+        return Seen(market, at, changes.recent(session, at - SLACK))
+
+
+def _read_offers(database: Engine, snapshot: str, *, today: date) -> engine.Offers:
+    with _frozen(database) as session:
+        session.execute(text(f"SET TRANSACTION SNAPSHOT '{snapshot}'"))
+        return columns.offer_columns(session, scopes.open_offers(today), today=today)
+
+
+@contextmanager
+def _frozen(database: Engine) -> Iterator[Session]:
+    """A transaction that sees one instant throughout."""
     with database.connect() as connection:
-        frozen = connection.execution_options(isolation_level="REPEATABLE READ")
-        with Session(frozen) as session, session.begin():
-            return read(session, today=today)
+        repeatable = connection.execution_options(isolation_level="REPEATABLE READ")
+        with Session(repeatable) as session, session.begin():
+            yield session
 
 
 @contextmanager

@@ -7,7 +7,7 @@ maps it once, when first asked.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -70,6 +70,10 @@ class Measured:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
         self._finders: dict[int, Finder] = {}
+
+    def __reduce__(self) -> tuple[Callable[[], Measured], tuple[()]]:
+        """Elsewhere, it is what that machine measures: the matrices stay in their files."""
+        return measured, ()
 
     @property
     def network(self) -> engine.Network:
