@@ -74,7 +74,16 @@ def changes_of_needs(
                             offer = plan.supply[i]
                             cells = (need.cell, offer.cell)
                             shift = _shift(need.periods, offer.periods)
-                            _note(plan.network, cells, offer, need, shift, counts, most)
+                            _note(
+                                plan.network,
+                                kernel.FOR_NEEDS,
+                                cells,
+                                offer,
+                                need,
+                                shift,
+                                counts,
+                                most,
+                            )
         _propose(counts, most, found[turn])
 
 
@@ -98,13 +107,23 @@ def changes_of_offers(
                             need = plan.demand[j]
                             cells = (offer.cell, need.cell)
                             shift = _shift(offer.periods, need.periods)
-                            _note(plan.network, cells, offer, need, shift, counts, most)
+                            _note(
+                                plan.network,
+                                kernel.FOR_OFFERS,
+                                cells,
+                                offer,
+                                need,
+                                shift,
+                                counts,
+                                most,
+                            )
         _propose(counts, most, found[turn])
 
 
 @inlined
 def _note(
     network: Network,
+    side: int,
     cells: tuple[int, int],
     offer: Row,
     need: Row,
@@ -129,6 +148,20 @@ def _note(
             return
         change, amount, place = _MINIMUM_ORDER, short, _bin(short / BIN_ORDER_CENTS)
     if change != _NONE:
+        _count(side, need, change, amount, place, counts, most)
+
+
+@inlined
+def _count(
+    side: int, need: Row, change: int, amount: float, place: int, counts: Keys, most: Floats
+) -> None:
+    """One more pair in the bin; an offer may take any of the forms that a need accepts."""
+    if change == _FORM and side == kernel.FOR_OFFERS:
+        for form in range(len(need.forms)):
+            if need.forms[form] > 0:
+                counts[_FORM, form] += 1
+                most[_FORM, form] = 1.0
+    else:
         counts[change, place] += 1
         most[change, place] = max(most[change, place], amount)
 
