@@ -1,4 +1,4 @@
-"""matchmaker pairings rebuild | explain."""
+"""matchmaker pairings rebuild | explain | unlock."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.console import Console, say, show_json
+from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.pairing import executors, generations
+from matchmaker.errors import N_, NotFound
+from matchmaker.pairing import executors, generations, unlocking
 from matchmaker.pairing import explain as explaining
 from matchmaker.pairing.explain import Explained
+from matchmaker.pairing.unlocking import Suggestion, Unlocking
+from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
 from matchmaker.web import clock
 
 
+class Unknown(NotFound):
+    """No row has this identifier."""
+
+    message = N_("Rien ne porte l’identifiant « %(typed)s ».")
+
+
 @click.group()
 def pairings() -> None:
-    """Pairings: make them anew, explain one."""
+    """Pairings: make them anew, explain one, say what would unlock more."""
 
 
 @pairings.command()
@@ -58,6 +68,65 @@ def explain(console: Console, offer: str, need: str, *, as_json: bool) -> None:
             show_json(explained.record())
         else:
             print("\n".join(lines(explained)))
+
+
+@pairings.command()
+@click.argument("row")
+@click.option("--offer", "is_offer", is_flag=True, help="ROW is an offer.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.pass_obj
+def unlock(console: Console, row: str, *, is_offer: bool, as_json: bool) -> None:
+    """What the need ROW (public identifier, or number of the row) loses to each constraint, and
+    the smallest single changes that would bring offers in."""
+    with console.begin() as session:
+        found = of_offer(session, row) if is_offer else of_need(session, row)
+        if as_json:
+            show_json({"id": row} | found.record())
+        else:
+            print("\n".join(unlock_lines(found)))
+
+
+def of_need(session: Session, typed: str) -> Unlocking:
+    """What would unlock a need, by what was typed; raises Unknown."""
+    public_id = _public(session, Need, typed)
+    need = session.scalar(demand.whole().where(Need.public_id == public_id))
+    if need is None:
+        raise Unknown(typed=typed)
+    return unlocking.of_need(session, need, today=clock.today())
+
+
+def of_offer(session: Session, typed: str) -> Unlocking:
+    """What would unlock an offer, by what was typed; raises Unknown."""
+    public_id = _public(session, Offer, typed)
+    offer = session.scalar(supply.whole().where(Offer.public_id == public_id))
+    if offer is None:
+        raise Unknown(typed=typed)
+    return unlocking.of_offer(session, offer, today=clock.today())
+
+
+def unlock_lines(found: Unlocking) -> list[str]:
+    """What would unlock more, for a terminal."""
+    others = "offers" if found.who == "need" else "needs"
+    if not found.candidates:
+        full = f"{found.feasible} {others}: the list is full, nothing to unlock"
+        return [full if found.feasible else f"no {others} of this product"]
+    head = f"{found.feasible} of {found.candidates} possible {others}"
+    losses = [f"  lost to {each.constraint:<17} {each.count:>7}" for each in found.losses]
+    changes = [f"  {_amount(each):<33} {f'+{each.gain}':>7}" for each in found.suggestions]
+    return [head, *losses, "a single change:" if changes else "no single change helps", *changes]
+
+
+def _amount(each: Suggestion) -> str:
+    """One change with its unit."""
+    detail = each.form or (each.certification.code if each.certification else "")
+    if each.amount is None:
+        return f"{each.change} {detail}".rstrip()
+    return {
+        "reach": f"reach {each.amount} km more",
+        "season": f"season {each.amount:+d} half-months",
+        "minimum_order": f"order {each.amount / 100:.0f} $ short",
+        "price": f"price {each.amount / 100:.2f} $/kg over",
+    }[each.change]
 
 
 def lines(explained: Explained) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.demand import panels as demand
 from matchmaker.demand.models import Need
-from matchmaker.pairing import queries
+from matchmaker.pairing import queries, unlocking
 from matchmaker.pairing.queries import Proposals
 from matchmaker.supply import panels as supply
 from matchmaker.supply.models import Offer
@@ -30,14 +30,28 @@ def of_offer(session: Session, offer: Offer, *, attempt: int = 0) -> str:
     """Kitchens that an offer suits; while a worker is at it, a piece that asks again."""
     found = queries.of_offer(session, offer.id, limit=SHOWN)
     again = _again("pairing.kitchens_of", offer.public_id, found=found, attempt=attempt)
-    return Markup(render_template("pairing/_kitchens.html", found=found, again=again))  # noqa: S704
+    piece = render_template(
+        "pairing/_kitchens.html",
+        found=found,
+        again=again,
+        unlock=unlocking.of_offers(session, [offer]).get(offer.id),
+        address=url_for("supply.edit", public_id=offer.public_id),
+    )
+    return Markup(piece)  # noqa: S704
 
 
 def of_need(session: Session, need: Need, *, attempt: int = 0) -> str:
     """Suppliers that suit a need; while a worker is at it, a piece that asks again."""
     found = queries.of_need(session, need.id, limit=SHOWN)
     again = _again("pairing.suppliers_of", need.public_id, found=found, attempt=attempt)
-    return Markup(render_template("pairing/_suppliers.html", found=found, again=again))  # noqa: S704
+    piece = render_template(
+        "pairing/_suppliers.html",
+        found=found,
+        again=again,
+        unlock=unlocking.of_needs(session, [need]).get(need.id),
+        address=url_for("demand.edit", public_id=need.public_id),
+    )
+    return Markup(piece)  # noqa: S704
 
 
 def _again(endpoint: str, public_id: str, *, found: Proposals, attempt: int) -> str | None:
