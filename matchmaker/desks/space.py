@@ -14,11 +14,12 @@ from matchmaker.accounts.models import Person
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
 from matchmaker.desks import figuring
-from matchmaker.desks.todo import Affairs
+from matchmaker.desks.todo import Affairs, Lonely
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Claim, Invitation, Site
 from matchmaker.organizations.publications import State
 from matchmaker.pairing import queries as pairing
+from matchmaker.pairing import unlocking
 from matchmaker.pairing.queries import Proposal
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
@@ -45,14 +46,18 @@ def affairs(session: Session, person: Person, *, now: datetime) -> Affairs:
     memberships = organizations.of_person(session, person.id)
     sites = organizations.sites_of_person(session, person.id)[:MOST_SITES]
     ids = [site.id for site in sites]
+    offers = in_hand(supply.at_sites(session, ids)) if ids else []
+    needs = in_hand(demand.at_sites(session, ids)) if ids else []
+    found = proposals(session, sites)
     return Affairs(
         organizations=[membership.organization for membership in memberships],
         sites=sites,
-        offers=_in_hand(supply.at_sites(session, ids)) if ids else [],
-        needs=_in_hand(demand.at_sites(session, ids)) if ids else [],
-        proposals=proposals(session, sites),
+        offers=offers,
+        needs=needs,
+        proposals=found,
         claims=_claims(session, person),
         invitations=_invitations(session, person, now=now),
+        lonely=lonely(session, offers, needs, found=found),
     )
 
 
@@ -62,6 +67,29 @@ def proposals(session: Session, sites: Sequence[Site]) -> Sequence[Proposal]:
     if not ids:
         return ()
     return pairing.of_sites(session, ids, limit=MOST_PROPOSALS).proposals
+
+
+def lonely(
+    session: Session, offers: Sequence[Offer], needs: Sequence[Need], *, found: Sequence[Proposal]
+) -> list[Lonely]:
+    """Those that are published, paired, and suit nobody; what would unlock most comes first."""
+    paired = {each.offer.id for each in found}, {each.need.id for each in found}
+    alone = _alone(offers, paired[0]), _alone(needs, paired[1])
+    of_offers = unlocking.of_offers(session, alone[0]) if alone[0] else {}
+    of_needs = unlocking.of_needs(session, alone[1]) if alone[1] else {}
+    made = [
+        *(Lonely(each, of_offers[each.id]) for each in alone[0] if each.id in of_offers),
+        *(Lonely(each, of_needs[each.id]) for each in alone[1] if each.id in of_needs),
+    ]
+    # a list that is not empty and was not shown is not that of somebody alone
+    return sorted(
+        (each for each in made if not each.unlocking.feasible),
+        key=lambda each: -each.unlocking.most,
+    )
+
+
+def _alone(rows: Sequence[Row], paired: set[int]) -> list[Row]:
+    return [each for each in rows if each.state == State.PUBLISHED and each.id not in paired]
 
 
 def covered(needs: Sequence[Need], found: Sequence[Proposal]) -> list[Covered]:
@@ -77,7 +105,8 @@ def covered(needs: Sequence[Need], found: Sequence[Proposal]) -> list[Covered]:
     return made
 
 
-def _in_hand(by_state: dict[State, list[Row]]) -> list[Row]:
+def in_hand(by_state: dict[State, list[Row]]) -> list[Row]:
+    """Drafts, what is published, and what is paused."""
     return [each for state in IN_HAND for each in by_state.get(state, [])]
 
 

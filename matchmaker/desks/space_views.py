@@ -8,11 +8,14 @@ from typing import Final
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
+from matchmaker.demand import queries as demand
 from matchmaker.desks import cards, listing, space, todo
 from matchmaker.desks.sifting import PAGE
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
+from matchmaker.organizations.models import Site
 from matchmaker.pairing.queries import Proposal
+from matchmaker.supply import queries as supply
 from matchmaker.web import access, clock, session
 from matchmaker.web.typography import say
 
@@ -74,7 +77,18 @@ def proposals() -> str:
         chosen=chosen,
         mine=_mine(found, ids),
         has_sites=bool(sites),
+        lonely=[] if kept else _lonely(sites, found, chosen=chosen),
+        name_of=todo.name_of,
     )
+
+
+def _lonely(sites: Sequence[Site], found: Sequence[Proposal], *, chosen: str) -> list[todo.Lonely]:
+    """What has no proposals, when there are none to show; only the one that was asked for."""
+    ids = [site.id for site in sites]
+    offers = space.in_hand(supply.at_sites(session.current(), ids))
+    needs = space.in_hand(demand.at_sites(session.current(), ids))
+    alone = space.lonely(session.current(), offers, needs, found=found)
+    return [each for each in alone if not chosen or each.owner.public_id == chosen][:SHOWN]
 
 
 def _ends(proposal: Proposal) -> tuple[str, str]:

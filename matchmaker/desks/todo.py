@@ -13,6 +13,7 @@ from matchmaker.desks import cards
 from matchmaker.errors import N_
 from matchmaker.organizations.models import Claim, Invitation, Organization, Site
 from matchmaker.pairing.queries import Proposal
+from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
 from matchmaker.web import filters
 from matchmaker.web.typography import say
@@ -20,7 +21,22 @@ from matchmaker.web.typography import say
 SOON: Final = timedelta(days=30)
 # more of one sort is said in one line
 MOST_ALIKE: Final = 3
+# (for a need, several)
+_GAIN: Final = {
+    (True, False): N_("Un seul changement amènerait une offre."),
+    (True, True): N_("Un seul changement amènerait %(count)s offres."),
+    (False, False): N_("Un seul changement amènerait un besoin."),
+    (False, True): N_("Un seul changement amènerait %(count)s besoins."),
+}
 SELLERS: Final = frozenset({"producer", "processor", "distributor", "hub"})
+
+
+@dataclass(frozen=True)
+class Lonely:
+    """What is published and suits nobody, and what would change that."""
+
+    owner: Offer | Need
+    unlocking: Unlocking
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,7 @@ class Affairs:
     proposals: Sequence[Proposal] = ()
     claims: Sequence[Claim] = ()
     invitations: Sequence[Invitation] = ()
+    lonely: Sequence[Lonely] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,7 @@ def steps(affairs: Affairs, *, today: date) -> list[Step]:
         *_first_organization(affairs),
         *_places(affairs),
         *_proposals(affairs),
+        *_lonely(affairs),
         *_drafts(affairs),
         *_nothing_published(affairs),
         *_expiring(affairs, today),
@@ -128,6 +146,20 @@ def _proposals(affairs: Affairs) -> Iterator[Step]:
     )
 
 
+def _lonely(affairs: Affairs) -> Iterator[Step]:
+    for each in affairs.lonely[:MOST_ALIKE]:
+        most, is_need = each.unlocking.most, isinstance(each.owner, Need)
+        if not most:
+            continue
+        yield Step(
+            when=say(N_("sans fournisseur") if is_need else N_("sans cuisine")),
+            act=say(N_("Voir ce qui débloquerait : %(name)s"), name=name_of(each.owner)),
+            detail=say(_GAIN[is_need, most > 1], count=most),
+            href=f"{page_of(each.owner)}#unlock",
+            button=say(N_("Voir")),
+        )
+
+
 def _drafts(affairs: Affairs) -> Iterator[Step]:
     drafts: list[tuple[str, str]] = [
         *((_offer_name(each), _offer_page(each)) for each in affairs.offers if _is(each, "draft")),
@@ -191,10 +223,7 @@ def _expiring(affairs: Affairs, today: date) -> Iterator[Step]:
         is_offer = isinstance(each, Offer)
         yield Step(
             when=say(N_("jusqu’au %(day)s"), day=_day(each.expires_on or today)),
-            act=say(
-                N_("Reconduire pour la prochaine saison : %(name)s"),
-                name=_offer_name(each) if isinstance(each, Offer) else _need_name(each),
-            ),
+            act=say(N_("Reconduire pour la prochaine saison : %(name)s"), name=name_of(each)),
             detail=say(N_("Tel quel, ou deux semaines plus tard.")),
             href="/mon-espace/offres" if is_offer else "/mon-espace/besoins",
             button=say(N_("Reconduire")),
@@ -216,6 +245,16 @@ def _all(affairs: Affairs) -> list[Offer | Need]:
 
 def _is(thing: Offer | Need, state: str) -> bool:
     return thing.state == state
+
+
+def name_of(owner: Offer | Need) -> str:
+    """What its owner calls it."""
+    return _offer_name(owner) if isinstance(owner, Offer) else _need_name(owner)
+
+
+def page_of(owner: Offer | Need) -> str:
+    """The page of something published."""
+    return f"/{'offres' if isinstance(owner, Offer) else 'besoins'}/{owner.public_id}"
 
 
 def _offer_name(offer: Offer) -> str:

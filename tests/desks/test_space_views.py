@@ -143,3 +143,35 @@ def test_my_space_asks_the_same_few_things_whatever_there_is(
     with count_queries() as seen:
         client.get("/mon-espace")
     assert len(seen) <= 34, seen.statements
+
+
+def test_a_need_that_suits_nobody_reads_what_would_unlock_it(
+    client: FlaskClient,
+    make: Factory,
+    sign_in: SignIn,
+    buyer: tuple[Person, Organization, Need],
+    pair: Pair,
+) -> None:
+    person, _, need = buyer
+    need.forms = ["whole"]
+    make.offer(form="frozen")
+    pair()
+    sign_in(client, person)
+    page = client.get("/mon-espace").text
+    assert "Un seul changement amènerait une offre." in page
+    assert f'href="/besoins/{need.public_id}#unlock"' in page
+    page = client.get("/mon-espace/propositions").text
+    assert "Accepter aussi cette forme" in page
+    assert f'href="/mon-espace/besoins/{need.public_id}#f-forms"' in page
+    assert "Accepter" not in client.get("/mon-espace/propositions?pour=autre").text
+
+
+def test_what_others_lack_is_not_in_my_space(
+    client: FlaskClient, make: Factory, sign_in: SignIn, pair: Pair
+) -> None:
+    make.need(forms=["whole"])
+    make.offer(form="frozen")
+    pair()
+    sign_in(client, make.person())
+    assert "débloquerait" not in client.get("/mon-espace").text
+    assert "débloquerait" not in client.get("/mon-espace/propositions").text

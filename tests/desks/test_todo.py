@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.desks import space, todo
-from matchmaker.desks.todo import Affairs, Step
+from matchmaker.desks.todo import Affairs, Lonely, Step
 from matchmaker.organizations.models import Claim, Invitation
+from matchmaker.pairing.unlocking import Suggestion, Unlocking
 from tests.factories import Factory
 
 NOW = datetime(2026, 9, 20, 15, tzinfo=UTC)
@@ -109,3 +110,22 @@ def test_when_all_is_published_nothing_presses(session: Session, make: Factory) 
 
 def test_no_affairs_still_have_a_first_step() -> None:
     assert len(todo.steps(Affairs(), today=TODAY)) == 1
+
+
+def test_what_suits_nobody_leads_to_what_would_unlock_it(session: Session, make: Factory) -> None:
+    person, farm = make.person(), make.organization()
+    make.member(person, farm)
+    offer = make.offer(make.site(farm))
+    found = Unlocking("offer", candidates=4, suggestions=[Suggestion("form", 4, "form")])
+    [step] = todo.steps(
+        Affairs(
+            organizations=[farm],
+            sites=farm.sites,
+            offers=[offer],
+            lonely=[Lonely(offer, found), Lonely(offer, Unlocking("offer"))],
+        ),
+        today=TODAY,
+    )
+    assert step.act == "Voir ce qui débloquerait\u202f: Carotte"
+    assert step.detail == "Un seul changement amènerait 4 besoins."
+    assert step.href == f"/offres/{offer.public_id}#unlock"
