@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS := 1
 export NUMBA_CACHE_DIR ?= $(CURDIR)/var/numba
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 run: setup ## Install, prepare the demonstration and serve it on http://localhost:8000
 	@exec $(BIN)/matchmaker run
@@ -21,6 +21,9 @@ test: setup var/.system-test ## Everything that CI checks
 
 bench: setup var/.bench ## Measure the engine and its peers: make bench SCALE=0.25
 	@$(BIN)/python -m bench --scale $(SCALE)
+
+drill-generations: setup ## Kill rebuilds of the pairings at five points while others read (T33)
+	@$(BIN)/python -m tests.drills.generations
 
 screenshots: setup var/.system-test ## Pictures of the main pages at 360 and 1280 px, into docs/screenshots
 	@$(BIN)/python -m tests.screenshots
@@ -72,4 +75,4 @@ var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python
 	@$(BIN)/pybabel -q compile -d matchmaker/translations
 	@touch $@
 
-.PHONY: help run setup test bench screenshots words lock clean
+.PHONY: help run setup test bench drill-generations screenshots words lock clean

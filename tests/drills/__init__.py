@@ -1,0 +1,1 @@
+"""Reliability promises held by real processes and a real PostgreSQL, with figures."""
