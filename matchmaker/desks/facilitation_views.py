@@ -28,6 +28,14 @@ def desk() -> Answer:
     )
 
 
+@blueprint.get("/animation/jumelages")
+@access.role("facilitator")
+def pairings() -> Answer:
+    """The piece of the page that asks again while a rebuild waits or runs."""
+    state = rebuilding.state(session.current())
+    return render_template("desks/_pairings.html", state=state, zone=clock.QUEBEC)
+
+
 @blueprint.post("/animation/jumelages/recalcul")
 @access.role("facilitator")
 def rebuild() -> Answer:
