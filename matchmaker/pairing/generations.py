@@ -25,14 +25,15 @@ from matchmaker.pairing import (
     copying,
     executors,
     lists,
+    progress,
     repair,
     scopes,
     weights,
 )
 from matchmaker.pairing.lists import NEEDS, OFFERS
 from matchmaker.pairing.models import CurrentGeneration, Generation
+from matchmaker.pairing.progress import REBUILDING, Notes, Phase
 
-_REBUILDING: Final = 0x4A_55_4D_02
 # a change may begin before the engine reads and end after: marks go back so far
 SLACK: Final = timedelta(minutes=2)
 
@@ -83,27 +84,32 @@ def rebuild(
     today: date,
     report: Callable[[str], None] = lambda _: None,
     rank: executors.Rank = engine.rank,
+    by: progress.By = "command",
 ) -> Rebuilt:
     """Pair everything as of `today` and switch to the result; raises AlreadyRunning."""
     watch = _Watch()
     with _alone(database):
         with Session(database) as session, session.begin():
             generation_id, tables = begin(session)
-        report(f"generation {generation_id} begun")
+        notes = Notes(database, generation_id, by, report)
+        notes.begin(Phase.READ)
         seen = _read(database, today)
         watch.lap("read")
+        notes.begin(Phase.RANK)
         ranking = rank(seen.market, tables)
         watch.lap("rank")
+        notes.begin(Phase.WRITE)
         with Session(database) as session, session.begin():
             write(session, generation_id, ranking)
         watch.lap("write")
-        report(f"generation {generation_id} written")
+        notes.begin(Phase.SWITCH)
         made = _summary(generation_id, ranking)
         with Session(database) as session, session.begin():
             switch(session, generation_id, counts=made.record(), seen=seen, today=today)
         watch.lap("switch")
         clear(database)
         watch.lap("clear")
+        notes.end(watch.laps)
     return _summary(generation_id, ranking, seconds=watch.laps)
 
 
@@ -214,12 +220,12 @@ def _alone(database: Engine) -> Iterator[None]:
     """Hold the only right to rebuild; a killed holder's connection gives it back."""
     with database.connect() as connection:
         guard = connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not guard.scalar(select(func.pg_try_advisory_lock(_REBUILDING))):
+        if not guard.scalar(select(func.pg_try_advisory_lock(REBUILDING))):
             raise AlreadyRunning
         try:
             yield
         finally:
-            guard.execute(select(func.pg_advisory_unlock(_REBUILDING)))
+            guard.execute(select(func.pg_advisory_unlock(REBUILDING)))
 
 
 def _stale(session: Session) -> list[str]:

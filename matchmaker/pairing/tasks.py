@@ -36,7 +36,7 @@ def repair(
 @jobs.task("pairing.rebuild", cron="40 8 * * *")
 def rebuild(work: jobs.Work) -> None:
     """Certificates lapse and seasons end: everything anew, before the morning in Québec."""
-    generations.rebuild(work.engine, today=_today(work))
+    generations.rebuild(work.engine, today=_today(work), by="job")
 
 
 def _today(work: jobs.Work) -> date:

@@ -136,7 +136,7 @@ class Killed(BaseException):
     """Stands for the end of the process."""
 
 
-POINTS = ("CREATE TABLE", "ADD CHECK", "ATTACH PARTITION", "UPDATE generation", "DETACH")
+POINTS = ("CREATE TABLE", "ADD CHECK", "ATTACH PARTITION", "UPDATE generation SET state", "DETACH")
 
 
 @pytest.mark.drill
