@@ -54,6 +54,7 @@ class Killed:
     """What was found after a rebuild was killed at a point, and after the next one."""
 
     point: str
+    was_alone: bool
     is_intact: bool
     leftovers: tuple[int, int]
     is_cleared: bool
@@ -87,6 +88,7 @@ class Drill:
         with self.reading(readers, seen):
             assert process.stdout is not None
             reached = process.stdout.readline().strip()
+            alone = not self._may_rebuild()
             process.send_signal(signal.SIGKILL)
             process.communicate()
             if reached != f"at {point}":
@@ -100,7 +102,7 @@ class Drill:
                 faults = market.read(session).faults
             intact = not faults and (after[0] > before[0] if is_new else after == before)
             generations.rebuild(self.database, today=market.TODAY)
-        return Killed(point, intact, left, market.leftovers(self.database) == (KEPT, 0))
+        return Killed(point, alone, intact, left, market.leftovers(self.database) == (KEPT, 0))
 
     @contextmanager
     def reading(self, readers: int, seen: Seen) -> Iterator[None]:
@@ -135,12 +137,17 @@ class Drill:
     def _until_released(self) -> None:
         """The server notices the dead client, and gives back what it held."""
         for _ in range(100):
-            try:
-                with generations._alone(self.database):
-                    return
-            except generations.AlreadyRunning:
-                time.sleep(0.05)
+            if self._may_rebuild():
+                return
+            time.sleep(0.05)
         raise RuntimeError("the killed rebuild still holds the right to rebuild")
+
+    def _may_rebuild(self) -> bool:
+        try:
+            with generations._alone(self.database):
+                return True
+        except generations.AlreadyRunning:
+            return False
 
 
 @contextmanager
@@ -191,8 +198,12 @@ def _promises(made: Drill) -> Iterator[bool]:
             f"kill -9 while {point}: generation {'intact' if found.is_intact else 'BROKEN'}, "
             f"left {left} partitions and {writing} half-written; the next rebuild "
             f"{'clears up' if found.is_cleared else 'LEAVES THEM'}; "
-            f"{seen.reads} reads, {seen.inconsistent} inconsistent",
-            holds=found.is_intact and found.is_cleared and seen.inconsistent == 0,
+            f"{seen.reads} reads, {seen.inconsistent} inconsistent; another rebuild meanwhile "
+            f"{'refused' if found.was_alone else 'ALLOWED'}",
+            holds=found.was_alone
+            and found.is_intact
+            and found.is_cleared
+            and seen.inconsistent == 0,
         )
     seen = made.rebuilt("naive", times=REBUILDS, readers=READERS)
     yield _say(

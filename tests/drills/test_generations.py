@@ -31,6 +31,7 @@ def test_a_rebuild_killed_leaves_all_as_it_was_and_the_next_clears_up(
 ) -> None:
     seen = Seen()
     found = drill.killed(point, readers=1, seen=seen)
+    assert found.was_alone
     assert found.is_intact
     assert found.is_cleared
     assert seen.reads > 0
