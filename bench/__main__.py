@@ -38,7 +38,7 @@ IN_PROCESS: Final = (
     Method("numpy filter cascade", cascade.ready, sample=20_000),
     Method("scikit-learn BallTree per product + numpy", tree.ready, 20_000, tree.WORKERS),
     Method("Polars", frames.ready, 20_000, 2),
-    Method("DuckDB", duck.ready, 20_000, duck.WORKERS),
+    Method("DuckDB", duck.ready, 16_000, duck.WORKERS),
     Method("Python loop", loop.ready, 100),
 )
 NEAREST: Final = Method("20 nearest of the product", nearest.ready)

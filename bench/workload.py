@@ -130,6 +130,11 @@ class Workload:
         far = np.where(offers.delivers, np.where(np.isnan(far), open_ended, far), 0.0)
         return np.where(offers.allows_pickup, np.maximum(far, _highest(needs.pickup_km)), far)
 
+    @cached_property
+    def least_km(self) -> npt.NDArray[np.uint16]:
+        """[cells, cells] tenths of km in the most favourable state of the ferries."""
+        return np.asarray(self.network.km.min(axis=0))
+
     def refused(self, need: int) -> Whole:
         """Rows of the offers declined at a need, or by it."""
         first, last = np.searchsorted(self._refused[1], [need, need + 1])

@@ -29,6 +29,7 @@ class Partitions:
         self.ends_km = work.supply.ends_km[self.order]
         self.farthest_km = work.farthest_km[self.order]
         self.form = work.offers.form[self.order]
+        self.least_km = work.least_km
 
     def candidates(self, need: int) -> tuple[Whole, Floats]:
         """Rows of the offers that answer a need and may be within reach, and their worth."""
@@ -44,17 +45,17 @@ class Partitions:
         return np.concatenate(found), np.concatenate(worth)
 
     def _near(self, product: int, need: int) -> Whole:
-        """By one look at the matrix; pairs of one cell and of seasonal ways are looked at later."""
+        """By one look at the matrix; pairs of one cell are looked at later."""
         work = self.work
         first, last = np.searchsorted(self.products, [product, product + 1])
         mine = work.demand.cell[need]
         if first == last or mine < 0:
             return np.empty(0, np.int64)
         cell = self.cell[first:last]
-        tenths = work.network.km[0, mine][cell]
+        tenths = self.least_km[mine][cell]
         km = tenths * 0.1 + (self.ends_km[first:last] + work.demand.ends_km[need])
         kept = km <= np.fmin(self.farthest_km[first:last], work.needs.limit_km[need])
-        kept |= (cell == mine) | work.network.varies[mine][cell]
+        kept |= cell == mine
         kept &= (work.needs.forms[need] > 0)[self.form[first:last]] & (cell >= 0)
         return np.asarray(self.order[first + np.flatnonzero(kept)])
 

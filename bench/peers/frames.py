@@ -41,6 +41,7 @@ class Frames:
         self.refused = pl.DataFrame({"key": refusals.offer_key, "n_key": refusals.need_key}).lazy()
         self.km = [pl.Series(work.network.km[state].ravel()) for state in self.states]
         self.minutes = [pl.Series(work.network.minutes[state].ravel()) for state in self.states]
+        self.least_km = pl.Series(work.least_km.ravel())
         self.varies = pl.Series(work.network.varies.ravel())
 
     def best(self, needs: Rows) -> pl.DataFrame:
@@ -68,12 +69,11 @@ class Frames:
         )
 
     def _may_be_near(self) -> pl.Expr:
-        km = pl.lit(self.km[0]).gather(pl.col("pair")) * 0.1 + (
+        km = pl.lit(self.least_km).gather(pl.col("pair")) * 0.1 + (
             pl.col("ends_km") + pl.col("n_ends_km")
         )
         reach = pl.min_horizontal("farthest_km", "limit_km")
-        special = pl.lit(self.varies).gather(pl.col("pair"))
-        return (km <= reach) | (pl.col("cell") == pl.col("n_cell")) | special
+        return (km <= reach) | (pl.col("cell") == pl.col("n_cell"))
 
     def _within(self, pairs: pl.LazyFrame) -> pl.LazyFrame:
         """Pairs within reach, with `share`: travel over the smaller reach."""

@@ -91,21 +91,18 @@ def travel(work: Workload, offers: Whole, need: int) -> tuple[Floats, Floats]:
 
 
 def _mean(work: Workload, offers: Whole, need: int) -> tuple[Floats, Floats]:
-    states = {
-        state: _of_state(work, offers, need, state=state)
-        for state in set(work.network.states.tolist())
-    }
     whole, far, part = (np.zeros(len(offers)) for _ in range(3))
     common = work.supply.periods[offers] & work.demand.periods[need]
-    for period in range(PERIODS):
-        km, share = states[int(work.network.states[period])]
-        here = is_within(km, share) & ((common >> period) & 1 == 1)
-        weight = np.where(here, float(work.needs.demand[need, period]), 0.0)
+    is_common = (common[:, None] >> np.arange(PERIODS)) & 1
+    demand = work.needs.demand[need].astype(np.float64)
+    for state in np.unique(work.network.states).tolist():
+        km, share = _of_state(work, offers, need, state=state)
+        served = is_common @ np.where(work.network.states == state, demand, 0.0)
+        weight = np.where(is_within(km, share), served, 0.0)
         whole += weight
-        far += np.where(here, weight * km, 0.0)
-        part += np.where(here, weight * share, 0.0)
-    whole[whole == 0.0] = np.nan
-    # NaN km is beyond reach, whatever the share
+        far += np.where(weight > 0.0, weight * km, 0.0)
+        part += np.where(weight > 0.0, weight * share, 0.0)
+    # without a half-month in reach: not a number, which is beyond reach
     return far / whole, part / whole
 
 

@@ -38,7 +38,7 @@ def points(table: StepTable, feature: str) -> str:
 
 
 DIALECT: Final = Dialect(
-    bit_count=lambda bits: f"bit_count(CAST({bits} AS bit(64)))", points=points, fence="OFFSET 0"
+    bit_count=lambda bits: f"bit_count(CAST({bits} AS bit(64)))", points=points
 )
 
 
@@ -153,13 +153,13 @@ def _measured(work: Workload) -> str:
     """The features of acceptable offers within reach whose box holds the need."""
     measured = sql.features(DIALECT, worth="a.worth").items()
     listed = ", ".join(f"{feature} AS {name}" for name, feature in measured)
-    steady = sql.way(work, km="c.km0[o.cell + 1]", minutes="c.minutes0[o.cell + 1]")
+    steady = sql.way(work, km="c.km0[o.cell + 1]", minutes="c.minutes0[o.cell + 1]").columns
     return f"""
     SELECT o.key, o.trust, {listed}
     FROM answering a
     JOIN offer o ON o.product = a.product AND o.coverage && n.position
     CROSS JOIN LATERAL (
-      SELECT w.km, {sql.SHARE} AS share FROM (SELECT {steady} OFFSET 0) w
+      SELECT w.km, {sql.share()} AS share FROM (SELECT {steady} OFFSET 0) w
       WHERE o.cell = n.cell OR NOT c.varies[o.cell + 1]
       UNION ALL
       SELECT w.km, w.share FROM ({_seasonal(work)}) w
@@ -170,7 +170,7 @@ def _measured(work: Workload) -> str:
       AND NOT EXISTS (
         SELECT 1 FROM refused r WHERE r.offer_key = o.key AND r.need_key = n.key
       )
-      AND {sql.WITHIN}
+      AND {sql.within()}
     OFFSET 0"""
 
 
@@ -184,12 +184,12 @@ def _seasonal(work: Workload) -> str:
         SELECT sum(weight * km) / sum(weight) AS km,
           CASE WHEN bool_and(share IS NOT NULL) THEN sum(weight * share) / sum(weight) END AS share
         FROM (
-          SELECT w.km, {sql.SHARE} AS share, {sql.weight(work, "w.state")} AS weight
+          SELECT w.km, {sql.share()} AS share, {sql.weight(work, "w.state")} AS weight
           FROM (
-            SELECT v.state, {sql.way(work, km="v.km", minutes="v.minutes")}
+            SELECT v.state, {sql.way(work, km="v.km", minutes="v.minutes").columns}
             FROM (VALUES {listed}) AS v (state, km, minutes) OFFSET 0
           ) w OFFSET 0
-        ) w WHERE weight > 0 AND {sql.WITHIN}
+        ) w WHERE weight > 0 AND {sql.within()}
         HAVING count(*) > 0"""
 
 

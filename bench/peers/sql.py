@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -23,13 +23,11 @@ TERMS: Final = ("coverage", "share", "volume", "price", "labels", "form", "logis
 class Dialect:
     """How a database says what the standard leaves open.
 
-    points: the SQL of a table's points for a feature that is stated. fence: what keeps the planner
-    from writing an expression out again wherever its name stands.
+    points: the SQL of a table's points for a feature that is stated.
     """
 
     bit_count: Callable[[str], str]
     points: Callable[[StepTable, str], str]
-    fence: str
 
 
 def total(periods: Sequence[str]) -> str:
@@ -46,26 +44,23 @@ def at_most_one(part: str, whole: str) -> str:
     return f"CASE WHEN {part} >= {whole} THEN 1.0 ELSE {part} / {whole} END"
 
 
+class Way(NamedTuple):
+    """The SQL of km and minutes between an offer and a need; null where there is no way."""
+
+    km: str
+    minutes: str
+
+    @property
+    def columns(self) -> str:
+        return f"{self.km} AS km, {self.minutes} AS minutes"
+
+
+NAMED: Final = Way("w.km", "w.minutes")
 HOME_KM: Final = (
     "(2.0 * 6371.0088 * asin(sqrt(LEAST(1.0,"
     " power(sin(radians(n.latitude - o.latitude) / 2.0), 2)"
     " + cos(radians(o.latitude)) * cos(radians(n.latitude))"
     " * power(sin(radians(n.longitude - o.longitude) / 2.0), 2)))))"
-)
-DELIVERY: Final = "GREATEST(w.km / o.reach_km, w.minutes / o.reach_minutes)"
-FETCHED: Final = (
-    "CASE WHEN o.allows_pickup AND n.pickup_km IS NOT NULL"
-    f" THEN w.km / n.pickup_km ELSE {INFINITE} END"
-)
-OFFERED: Final = (
-    f"CASE WHEN NOT o.delivers THEN {FETCHED}"
-    f" WHEN {DELIVERY} IS NULL THEN CASE WHEN {FETCHED} <= 1 THEN {FETCHED} END"
-    f" ELSE LEAST({DELIVERY}, {FETCHED}) END"
-)
-LIMIT: Final = "GREATEST(w.km / n.limit_km, w.minutes / n.limit_minutes)"
-SHARE: Final = f"GREATEST({OFFERED}, {LIMIT})"
-WITHIN: Final = (
-    "w.km IS NOT NULL AND CASE WHEN w.share IS NULL THEN w.km <= 100 ELSE w.share <= 1 END"
 )
 ORDER_KG: Final = (
     "(n.quantity_kg / GREATEST(1.0, LEAST(COALESCE(n.deliveries_per_month, 2.0),"
@@ -77,7 +72,8 @@ ACCEPTABLE: Final = " AND ".join(
     (
         "(n.required & o.certifications) = n.required",
         "(n.periods & o.periods) <> 0",
-        "o.organization <> n.organization",
+        # not `<>`: a planner could join all needs with all offers of others by it
+        "o.organization - n.organization <> 0",
         f"NOT (n.budget_is_ceiling AND {DEAR})",
         f"COALESCE({ORDER_KG} >= o.min_order_kg, TRUE)",
         f"COALESCE({ORDER_KG} * {UNIT} >= o.min_order_cents, TRUE)",
@@ -132,11 +128,11 @@ def logistics(dialect: Dialect) -> str:
     return f"CASE WHEN {asked} = 0 THEN 1.0 WHEN {known} THEN {earned} / {asked} END"
 
 
-def features(dialect: Dialect, *, worth: str) -> dict[str, str]:
+def features(dialect: Dialect, *, worth: str, share: str = "w.share") -> dict[str, str]:
     """The seven terms that depend on both sides, by name."""
     return {
         "coverage": COVERAGE,
-        "share": "w.share",
+        "share": share,
         "volume": VOLUME,
         "price": PRICE,
         "labels": labels(dialect),
@@ -155,18 +151,41 @@ def points(work: Workload, dialect: Dialect, source: str) -> str:
     return total(earned)
 
 
-def way(work: Workload, *, km: str, minutes: str) -> str:
-    """`km` and `minutes` between an offer and a need, from tenths in the matrix."""
+def way(work: Workload, *, km: str, minutes: str) -> Way:
+    """The way, from tenths in the matrix."""
     network = work.network
     home = f"GREATEST({HOME_KM} * {network.circuity!r}, {network.minimum_km!r})"
     ends = "(o.ends_km + n.ends_km)"
     speed = repr(float(network.km_per_minute))
-    return (
+    return Way(
         f"CASE WHEN o.cell = n.cell THEN {home}"
-        f" WHEN {minutes} < 65535 THEN {km} * CAST(0.1 AS FLOAT8) + {ends} END AS km,"
-        f" CASE WHEN o.cell = n.cell THEN {home} / {speed}"
-        f" WHEN {minutes} < 65535 THEN {minutes} * CAST(0.1 AS FLOAT8) + {ends} / {speed} END"
-        " AS minutes"
+        f" WHEN {minutes} < 65535 THEN {km} * CAST(0.1 AS FLOAT8) + {ends} END",
+        f"CASE WHEN o.cell = n.cell THEN {home} / {speed}"
+        f" WHEN {minutes} < 65535 THEN {minutes} * CAST(0.1 AS FLOAT8) + {ends} / {speed} END",
+    )
+
+
+def share(way: Way = NAMED) -> str:
+    """Travel over the smaller of the two reaches; null when neither is stated."""
+    km, minutes = f"({way.km})", f"({way.minutes})"
+    delivery = f"GREATEST({km} / o.reach_km, {minutes} / o.reach_minutes)"
+    fetched = (
+        "CASE WHEN o.allows_pickup AND n.pickup_km IS NOT NULL"
+        f" THEN {km} / n.pickup_km ELSE {INFINITE} END"
+    )
+    offered = (
+        f"CASE WHEN NOT o.delivers THEN {fetched}"
+        f" WHEN {delivery} IS NULL THEN CASE WHEN {fetched} <= 1 THEN {fetched} END"
+        f" ELSE LEAST({delivery}, {fetched}) END"
+    )
+    return f"GREATEST({offered}, GREATEST({km} / n.limit_km, {minutes} / n.limit_minutes))"
+
+
+def within(km: str = NAMED.km, share: str = "w.share") -> str:
+    """Whether a way exists and is within both reaches."""
+    return (
+        f"({km}) IS NOT NULL AND CASE WHEN ({share}) IS NULL THEN ({km}) <= 100"
+        f" ELSE ({share}) <= 1 END"
     )
 
 
