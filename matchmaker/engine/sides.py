@@ -87,7 +87,10 @@ def gates(rows: Rows) -> Rows:
         made["curve"] = _numbered(rows["demand"])
     else:
         made["pickup_km"] = np.where(rows["allows_pickup"], np.inf, 0.0)
-        made["is_plain"] = np.isnan(rows["reach_minutes"]) | ~rows["delivers"]
+        # delivered nobody knows how far: what is fetched counts by the buyer's own reach
+        is_open_ended = np.isnan(rows["reach_km"]) & rows["allows_pickup"]
+        is_plain = np.isnan(rows["reach_minutes"]) & ~is_open_ended
+        made["is_plain"] = is_plain | ~rows["delivers"]
         made["curve"] = _numbered(rows["supply"])
     return made.view(np.recarray)
 

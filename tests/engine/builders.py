@@ -42,6 +42,30 @@ NEED: Final[Mapping[str, Any]] = {
     "is_bound": False, "is_open": True,
 }  # fmt: skip
 
+
+class TwoCells:
+    """Two cells, west and east of Montréal's meridian, 9 km and 9 minutes from node to node."""
+
+    @property
+    def network(self) -> engine.Network:
+        tenths = np.array([[[0, 90], [90, 0]]], np.uint16)
+        return engine.Network(
+            km=tenths,
+            minutes=tenths,
+            varies=np.zeros((2, 2), np.bool_),
+            detour=np.ones(2),
+            states=np.zeros(24, np.uint8),
+            circuity=1.25,
+            km_per_minute=1.0,
+            minimum_km=1.0,
+            fastest_km_per_minute=2.0,
+        )
+
+    def ends(self, longitude: Any, latitude: Any) -> engine.Ends:
+        cell = (longitude > MONTREAL[0]).astype(np.int32)
+        return engine.Ends(cell, np.full(latitude.shape, 1.0))
+
+
 Rows = Iterable[Mapping[str, Any]]
 
 

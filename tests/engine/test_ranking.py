@@ -18,6 +18,7 @@ from tests.engine.builders import (
     SOREL,
     SUMMER,
     TABLES,
+    TwoCells,
     market,
     needs,
     offers,
@@ -167,6 +168,19 @@ def test_a_partial_ranking_is_a_part_of_the_whole() -> None:
 def test_ties_are_broken_by_key() -> None:
     tied = market([{"key": 9}, {"key": 3}, {"key": 5}], [{"key": 1}])
     assert [key for _, key in listed(engine.rank(tied, TABLES).needs)[1]] == [3, 5, 9]
+
+
+def test_a_delivery_without_a_reach_is_no_closer_when_it_is_fetched() -> None:
+    """The score of a list is that of its pairs, where the buyer's reach is the only one known."""
+    open_ended = {"delivers": True, "reach_km": NAN, "allows_pickup": True}
+    fetching = {**at(MONTREAL), "pickup_km": 15.0, "limit_km": 120.0}
+    near = (MONTREAL[0] + 0.1, MONTREAL[1])
+    paired = market([{**open_ended, **at(near)}], [fetching], travel=TwoCells())
+    alone = engine.score(paired, TABLES.compile(), engine.pairs(paired, [0], [0]))
+    ranking = engine.rank(paired, TABLES)
+    for lists in (ranking.needs, ranking.offers, engine.rank_needs(paired, TABLES)):
+        assert lists.scores[0, 0] == alone.total[0]
+        assert lists.points(TABLES)[0, 0].sum() == alone.total[0]
 
 
 def test_a_country_whose_ranking_is_obvious() -> None:
