@@ -6,15 +6,17 @@ little space, and one row to replace when a published change touches it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     REAL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Index,
     Integer,
     SmallInteger,
     Text,
@@ -144,3 +146,70 @@ class PairRefusal(Base):
         Text, server_default="", info=personal("author", on_erasure="keep")
     )
     made_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)
+
+
+class Listed:
+    """What is published, flat, for the searches: kept by triggers, never written by us.
+
+    `product_id` of a need for any product of a family: minus the family's number. `point` is the
+    public place, on the plane of the maps (Web Mercator). `periods`, `forms`, `labels` and
+    `handovers` (1 delivered, 2 fetched, 4 left at a hub) are bit sets. `facts`: what the engine
+    reads, packed; see pairing.unpacking.
+    """
+
+    product_id: Mapped[int]
+    site_id: Mapped[int]
+    region_code: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    expires_on: Mapped[date]
+    point: Mapped[WKBElement | None] = mapped_column(
+        Geometry("POINT", srid=3857, spatial_index=False)
+    )
+    periods: Mapped[int] = mapped_column(Integer)
+    forms: Mapped[int] = mapped_column(SmallInteger)
+    labels: Mapped[int]
+    handovers: Mapped[int] = mapped_column(SmallInteger)
+    facts: Mapped[bytes]
+
+
+class ListedOffer(Base, Listed):
+    """A published offer. `labels` are true from one day to another; offer_certifications() tells
+    for other days."""
+
+    __tablename__ = "listed_offer"
+    __table_args__ = (
+        Index("ix_listed_offer_near", "product_id", "point", postgresql_using="gist"),
+        Index("ix_listed_offer_point", "point", postgresql_using="gist"),
+        Index("ix_listed_offer_newest", "published_at"),
+        Index("ix_listed_offer_newest_of", "product_id", "published_at"),
+        {"info": NOT_PERSONAL},
+    )
+
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("offer.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        sort_order=-1,
+    )
+    certified_from: Mapped[date]
+    certified_until: Mapped[date]
+
+
+class ListedNeed(Base, Listed):
+    """A published need. `labels`: the certifications that it requires or prefers."""
+
+    __tablename__ = "listed_need"
+    __table_args__ = (
+        Index("ix_listed_need_near", "product_id", "point", postgresql_using="gist"),
+        Index("ix_listed_need_point", "point", postgresql_using="gist"),
+        Index("ix_listed_need_newest", "published_at"),
+        Index("ix_listed_need_newest_of", "product_id", "published_at"),
+        {"info": NOT_PERSONAL},
+    )
+
+    need_id: Mapped[int] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        sort_order=-1,
+    )
