@@ -1,45 +1,42 @@
 """Published offers and needs that a search may list: the nearest ones, as light candidates.
 
 Distances are measured to public points, moved and rounded: distances to an exact point, asked from
-three places, would give a farm away.
+three places, would give a farm away. Only what is ranked for a need or an offer of the reader's,
+who is a party to it, is measured exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from matchmaker import db, engine
+from matchmaker import engine
 from matchmaker.catalogue.models import Product
-from matchmaker.demand.models import Need, NeedCertification
+from matchmaker.demand.models import Need
 from matchmaker.desks import periods
-from matchmaker.desks.asking import Reach
-from matchmaker.desks.sifting import Candidate
+from matchmaker.desks.asking import HANDOVERS, Reach
+from matchmaker.desks.sifting import FORMS, Bits, Bools, Candidates, Floats, places_of
 from matchmaker.desks.starting import Start
-from matchmaker.organizations.models import HeldCertification, Site
+from matchmaker.pairing import listings, search, unpacking
+from matchmaker.pairing.listings import NEEDS, OFFERS, Where
+from matchmaker.pairing.search import Looked, Worth
+from matchmaker.pairing.unpacking import Extra
 from matchmaker.places import blur, travel
-from matchmaker.supply.models import Offer, OfferCertification
+from matchmaker.supply.models import Offer
 
-MOST: Final = 2000
-FORMS: Final = frozenset(
-    {"whole", "washed", "peeled", "cut", "vacuum_packed", "frozen", "canned", "dried", "ground",
-     "prepared"}
-)  # fmt: skip
+MOST: Final = 10_000
+DELIVERED, PICKUP, HUB = (1 << place for place in places_of(HANDOVERS).values())
 
-Codes = Mapping[int, str]
-Moment = InstrumentedAttribute[datetime | None]
-Ways = tuple[list[float | None], list[float | None]]
+Ways = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What is searched."""
+    """What is searched. `forms` and `labels`, a bit set, matter to the score only."""
 
     half_months: tuple[int, ...]
     today: date
@@ -47,191 +44,150 @@ class Bounds:
     region: str = ""
     start: Start | None = None
     reach: Reach | None = None
+    forms: tuple[str, ...] = ()
+    labels: int = 0
 
 
-def offers(session: Session, bounds: Bounds, codes: Codes) -> list[Candidate]:
-    """Published offers within the bounds, at most MOST, the nearest ones.
+def offers(session: Session, bounds: Bounds, *, need: Need | None = None) -> Candidates:
+    """Published offers within the bounds, at most MOST, the nearest ones; scored for a need of
+    the reader's, or for whoever looks from a place."""
+    read = listings.packed_for_parties if need else listings.packed
+    packed = read(session, OFFERS, where_offers(bounds), most=MOST)
+    rows = unpacking.offers(packed, today=bounds.today)
+    columns, worth = rows.columns, None
+    if need is not None:
+        worth = search.offers_for_need(session, need.id, columns, today=bounds.today)
+    elif bounds.start is not None:
+        worth = search.suppliers(session, _looked(bounds, bounds.start), columns)
+    km, minutes = _ways(rows.extra, bounds)
+    is_far = (km > columns.reach_km) | (minutes > columns.reach_minutes)
+    return Candidates(
+        **_said(columns.key, rows.extra, bounds),
+        **_scored(worth, (km, minutes)),
+        price=columns.price_cents_per_kg,
+        forms=np.left_shift(np.uint64(1), columns.form.astype(np.uint64)),
+        handovers=_where(columns.delivers & ~is_far, DELIVERED)
+        | _where(columns.allows_pickup, PICKUP)
+        | _where(rows.drops_at_hub, HUB),
+    )
 
-    codes: the code of each certification by its number.
-    """
-    rows = session.execute(offers_query(bounds)).all()
-    return [
-        Candidate(
-            key=row.id,
-            km=km,
-            minutes=minutes,
-            price=row.price,
-            published=_moment(row),
-            forms=frozenset({row.form}),
-            labels=_labels(row, codes),
-            handovers=_handed_over(row, km, minutes),
-        )
-        for row, km, minutes in zip(rows, *_ways(rows, bounds), strict=True)
-    ]
 
-
-def needs(session: Session, bounds: Bounds, codes: Codes) -> list[Candidate]:
+def needs(session: Session, bounds: Bounds, *, offer: Offer | None = None) -> Candidates:
     """Published needs within the bounds, at most MOST, the nearest ones; who pays most costs
     least."""
-    rows = session.execute(needs_query(bounds)).all()
-    return [
-        Candidate(
-            key=row.id,
-            km=km,
-            minutes=minutes,
-            price=None if row.price is None else -row.price,
-            published=_moment(row),
-            forms=frozenset(row.forms) or FORMS,
-            labels=_labels(row, codes),
-            handovers=_fetched(row, km, minutes),
-        )
-        for row, km, minutes in zip(rows, *_ways(rows, bounds), strict=True)
-    ]
-
-
-def offers_query(bounds: Bounds) -> Select[*Any]:
-    """The nearest published offers, or the newest when there is no start."""
-    held = select(HeldCertification.certification_id).where(
-        HeldCertification.organization_id == Site.organization_id,
-        _is_valid(HeldCertification.expires_on, bounds.today),
+    read = listings.packed_for_parties if offer else listings.packed
+    packed = read(session, NEEDS, where_needs(bounds), most=MOST)
+    rows = unpacking.needs(packed, today=bounds.today)
+    columns, worth = rows.columns, None
+    if offer is not None:
+        worth = search.needs_for_offer(session, offer.id, columns, today=bounds.today)
+    elif bounds.start is not None:
+        worth = search.buyers(session, _looked(bounds, bounds.start), columns)
+    km, minutes = _ways(rows.extra, bounds)
+    is_far = (km > columns.limit_km) | (minutes > columns.limit_minutes)
+    is_fetched = ~np.isnan(columns.pickup_km) & ~(km > columns.pickup_km)
+    return Candidates(
+        **_said(columns.key, rows.extra, bounds),
+        **_scored(worth, (km, minutes)),
+        price=-columns.budget_cents_per_kg,
+        forms=rows.forms.astype(np.uint64),
+        handovers=_where(~is_far, DELIVERED) | _where(is_fetched, PICKUP),
     )
-    own = select(OfferCertification.certification_id).where(
-        OfferCertification.offer_id == Offer.id,
-        _is_valid(OfferCertification.expires_on, bounds.today),
+
+
+def where_offers(bounds: Bounds) -> Where:
+    """The bounds as listings know them."""
+    return _where_listed(bounds, [each.id for each in bounds.products])
+
+
+def where_needs(bounds: Bounds) -> Where:
+    """The same for needs, of which some name only the family."""
+    families = {each.family_id for each in bounds.products}
+    return _where_listed(
+        bounds, [*(each.id for each in bounds.products), *(-each for each in sorted(families))]
     )
-    query = select(
-        Offer.id,
-        Offer.form,
-        Offer.delivers,
-        Offer.reach_km,
-        Offer.reach_minutes,
-        Offer.allows_pickup,
-        Offer.drops_at_hub,
-        Offer.price_cents_per_kg.label("price"),
-        Offer.published_at,
-        func.array_cat(_ids(held), _ids(own)).label("labels"),
-        *_coordinates(),
-    ).join(Offer.site)
-    query = query.where(Offer.state == "published", *_around(bounds))
-    if bounds.products:
-        query = query.where(Offer.product_id.in_([each.id for each in bounds.products]))
-    if len(bounds.half_months) < periods.COUNT:
-        query = query.where(periods.is_offered(bounds.half_months))
-    return _nearest(query, bounds, latest=Offer.published_at)
 
 
-def needs_query(bounds: Bounds) -> Select[*Any]:
-    """The nearest published needs, or the newest when there is no start."""
-    wanted = select(NeedCertification.certification_id).where(NeedCertification.need_id == Need.id)
-    query = select(
-        Need.id,
-        Need.forms,
-        Need.pickup_km,
-        Need.limit_km,
-        Need.limit_minutes,
-        Need.budget_cents_per_kg.label("price"),
-        Need.published_at,
-        _ids(wanted).label("labels"),
-        *_coordinates(),
-    ).join(Need.site)
-    query = query.where(Need.state == "published", *_around(bounds))
-    if bounds.products:
-        ids = [each.id for each in bounds.products]
-        families = [each.family_id for each in bounds.products]
-        query = query.where(or_(Need.product_id.in_(ids), Need.family_id.in_(families)))
-    if len(bounds.half_months) < periods.COUNT:
-        query = query.where(periods.is_above_zero(Need.curve, bounds.half_months))
-    return _nearest(query, bounds, latest=Need.published_at)
+def _where_listed(bounds: Bounds, products: list[int]) -> Where:
+    start = bounds.start
+    return Where(
+        today=bounds.today,
+        products=tuple(products),
+        periods=sum(1 << each for each in bounds.half_months) if _is_part(bounds) else 0,
+        region=bounds.region,
+        centre=(start.longitude, start.latitude) if start else None,
+        radius_m=_radius_m(bounds.reach) if bounds.reach else None,
+    )
 
 
-def _coordinates() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    geometry = func.geometry(Site.public_position)
-    return func.ST_X(geometry).label("longitude"), func.ST_Y(geometry).label("latitude")
+def _is_part(bounds: Bounds) -> bool:
+    return len(bounds.half_months) < periods.COUNT
 
 
-def _around(bounds: Bounds) -> list[ColumnElement[bool]]:
-    """Region, and a circle that holds all that is within reach; the rest is measured after."""
-    found: list[ColumnElement[bool]] = []
-    if bounds.region:
-        found.append(Site.region_code == bounds.region)
-    if bounds.start is not None and bounds.reach is not None:
-        per_unit = 1.0 if bounds.reach.unit == "km" else _fastest()
-        radius_m = bounds.reach.amount * per_unit * 1000 + blur.RADIUS_M
-        found.append(func.ST_DWithin(Site.position, _point(bounds.start), radius_m))
-    return found
+def _radius_m(reach: Reach) -> float:
+    """A circle that holds all that is within reach; the rest is measured after."""
+    network = travel.measured().network
+    per_unit = 1.0 if reach.unit == "km" else network.fastest_km_per_minute
+    return reach.amount * per_unit * 1000 + blur.RADIUS_M
 
 
-def _fastest() -> float:
-    """Straight km per minute that no way exceeds."""
-    return travel.measured().network.fastest_km_per_minute
+def _looked(bounds: Bounds, start: Start) -> Looked:
+    reach = bounds.reach
+    return Looked(
+        start.longitude,
+        start.latitude,
+        curve=[periods.FULL * (each in bounds.half_months) for each in range(periods.COUNT)],
+        reach_km=reach.amount if reach and reach.unit == "km" else None,
+        reach_minutes=reach.amount if reach and reach.unit != "km" else None,
+        products=[each.id for each in bounds.products],
+        forms=[
+            engine.Form(place) for code, place in places_of(FORMS).items() if code in bounds.forms
+        ],
+        labels=bounds.labels,
+    )
 
 
-def _nearest(query: Select[*Any], bounds: Bounds, *, latest: Moment) -> Select[*Any]:
+def _said(keys: Any, extra: Extra, bounds: Bounds) -> dict[str, Any]:
+    """What both sides say of themselves in the same way."""
+    asked = extra.curve[:, list(bounds.half_months)]
+    return {
+        "key": keys,
+        "published": extra.published,
+        "labels": extra.labels,
+        "places": extra.places,
+        "season": asked.mean(axis=1) / periods.FULL,
+    }
+
+
+def _scored(worth: Worth | None, ways: Ways) -> dict[str, Any]:
+    """Points, and the way of the pair, of what breaks no hard constraint; the way from the start
+    of what does."""
+    km, minutes = ways
+    if worth is None:
+        return {"km": km, "minutes": minutes, "points": np.full((len(km), 1), np.nan)}
+    scores, used = worth.scores, worth.tables
+    paired = scores.feasible
+    return {
+        "km": np.where(paired, scores.pairs.km, km),
+        "minutes": np.where(paired, scores.pairs.minutes, minutes),
+        "points": np.where(paired[:, None], scores.points, np.nan),
+        "terms": tuple(zip(map(str, engine.Term), used.maxima, strict=True)),
+    }
+
+
+def _ways(extra: Extra, bounds: Bounds) -> Ways:
+    """km and minutes from the start to each public point; NaN without a start or a place."""
+    longitude, latitude = extra.places.T
+    size = len(longitude)
     if bounds.start is None:
-        return query.order_by(latest.desc().nulls_last()).limit(MOST)
-    return query.order_by(Site.position.op("<->")(_point(bounds.start))).limit(MOST)
-
-
-def _point(start: Start) -> ColumnElement[Any]:
-    return literal(db.point(start.longitude, start.latitude), Site.position.type)
-
-
-def _ways(rows: Sequence[Row[*Any]], bounds: Bounds) -> Ways:
-    """km and minutes from the start to each row; None without a start or a place."""
-    if bounds.start is None or not rows:
-        nowhere: list[float | None] = [None] * len(rows)
-        return nowhere, nowhere
-    places = np.array([(row.longitude, row.latitude) for row in rows], dtype=np.float64)
-    km, minutes = engine.between(
+        return np.full(size, np.nan), np.full(size, np.nan)
+    return engine.between(
         travel.measured(),
-        (
-            np.full(len(rows), bounds.start.longitude),
-            np.full(len(rows), bounds.start.latitude),
-        ),
-        (places[:, 0], places[:, 1]),
+        (np.full(size, bounds.start.longitude), np.full(size, bounds.start.latitude)),
+        (longitude, latitude),
         weights=np.isin(np.arange(engine.PERIODS), bounds.half_months),
     )
-    return [_known(each) for each in km], [_known(each) for each in minutes]
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _handed_over(row: Row[*Any], km: float | None, minutes: float | None) -> frozenset[str]:
-    is_far = _exceeds(km, row.reach_km) or _exceeds(minutes, row.reach_minutes)
-    ways = {
-        "delivered": row.delivers and not is_far,
-        "pickup": row.allows_pickup,
-        "hub": row.drops_at_hub,
-    }
-    return frozenset(way for way, is_so in ways.items() if is_so)
-
-
-def _fetched(row: Row[*Any], km: float | None, minutes: float | None) -> frozenset[str]:
-    is_far = _exceeds(km, row.limit_km) or _exceeds(minutes, row.limit_minutes)
-    ways = {
-        "delivered": not is_far,
-        "pickup": row.pickup_km is not None and not _exceeds(km, row.pickup_km),
-    }
-    return frozenset(way for way, is_so in ways.items() if is_so)
-
-
-def _exceeds(way: float | None, limit: float | None) -> bool:
-    return way is not None and limit is not None and way > limit
-
-
-def _labels(row: Row[*Any], codes: Codes) -> frozenset[str]:
-    return frozenset(codes[each] for each in row.labels or () if each in codes)
-
-
-def _moment(row: Row[*Any]) -> float:
-    return row.published_at.timestamp() if row.published_at else 0.0
-
-
-def _ids(of: Select[int]) -> ColumnElement[Any]:
-    return func.array(of.scalar_subquery())
-
-
-def _is_valid(expires_on: InstrumentedAttribute[date | None], today: date) -> ColumnElement[bool]:
-    return or_(expires_on.is_(None), expires_on >= today)
+def _where(condition: Bools, bit: int) -> Bits:
+    return np.where(condition, np.uint64(bit), np.uint64(0))

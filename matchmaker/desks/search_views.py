@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.desks import asking, cards, elision, finding, mine, naming, searching
+from matchmaker.desks import asking, cards, elision, mine, naming, searching, sifting
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Found, Moment
@@ -151,7 +151,7 @@ def _forms(direction: Direction, found: Found) -> list[str]:
     products = found.search.meant.products
     if direction is KITCHENS and len(products) == 1:
         return [row.form for row in products[0].forms]
-    return sorted(finding.FORMS)
+    return sorted(sifting.FORMS)
 
 
 def _choices(codes: list[str], found: Found, *, facet: str) -> list[tuple[str, int]]:

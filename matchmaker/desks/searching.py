@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.models import Certification, Product
 from matchmaker.demand.models import Need
-from matchmaker.desks import finding, listing, naming, periods, ranking, sifting, starting
+from matchmaker.desks import finding, listing, naming, sifting, starting
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.cards import Card
 from matchmaker.desks.finding import Bounds
 from matchmaker.desks.mine import Mine
 from matchmaker.desks.naming import Meant
-from matchmaker.desks.sifting import Candidate, Sifted
+from matchmaker.desks.sifting import Candidates, Sifted
 from matchmaker.desks.starting import Place
-from matchmaker.pairing import queries as pairing
 from matchmaker.supply.models import Offer
 
 
@@ -50,13 +49,19 @@ class Search:
     @property
     def sort(self) -> str:
         """The order asked for, when there is something to order by."""
-        usual = "score" if self.own else "distance" if self.place.start else "recent"
-        impossible = {"score": self.own is None, "distance": self.place.start is None}
+        usual = "score" if self.is_scored else "recent"
+        impossible = {"score": not self.is_scored, "distance": self.place.start is None}
         return usual if impossible.get(self.asked.sort, not self.asked.sort) else self.asked.sort
 
     @property
-    def codes(self) -> dict[int, str]:
-        return {each.id: each.code for each in self.certifications}
+    def is_scored(self) -> bool:
+        """Whether there is somebody to score for: who has a need or an offer, or who is
+        somewhere."""
+        return self.own is not None or self.place.start is not None
+
+    @property
+    def label_bits(self) -> dict[str, int]:
+        return {each.code: each.bit for each in self.certifications}
 
     @property
     def bounds(self) -> Bounds:
@@ -67,6 +72,8 @@ class Search:
             region=self.asked.region,
             start=self.place.start,
             reach=self.asked.reach,
+            forms=self.asked.forms,
+            labels=sifting.bits(self.asked.labels, self.label_bits),
         )
 
 
@@ -81,19 +88,11 @@ class Found:
 
 
 def suppliers(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> Found:
-    """Offers; ranked for one of the person's needs when the search says which."""
+    """Offers; ranked for one of the person's needs when the search says which, else for whoever
+    looks from the place that it names."""
     need = mine.need(asked.ranked_for)
     search = _understood(session, asked, mine=mine, moment=moment, own=need)
-    found: list[Candidate] = []
-    if not search.meant.is_unknown:
-        found = finding.offers(session, search.bounds, search.codes)
-    if search.sort == "season":
-        found = _with_seasons(session, found, search.half_months)
-    if need is not None and found:
-        keys = [each.key for each in found]
-        scored = pairing.offers_for_need(session, need.id, keys, today=moment.today)
-        found = ranking.ranked(found, scored)
-    sifted = sifting.sift(found, asked, sort=search.sort)
+    sifted, is_cut = suppliers_of(session, search, need=need)
     page = listing.offers(
         session,
         sifted,
@@ -102,21 +101,15 @@ def suppliers(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> 
         half_months=search.half_months,
         today=moment.today,
     )
-    return Found(search, sifted, page, is_cut=len(found) == finding.MOST)
+    return Found(search, sifted, page, is_cut=is_cut)
 
 
 def kitchens(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> Found:
-    """Needs; ranked for one of the person's offers when the search says which."""
+    """Needs; ranked for one of the person's offers when the search says which, else for whoever
+    looks from the place that it names."""
     offer = mine.offer(asked.ranked_for)
     search = _understood(session, asked, mine=mine, moment=moment, own=offer)
-    found: list[Candidate] = []
-    if not search.meant.is_unknown:
-        found = finding.needs(session, search.bounds, search.codes)
-    if offer is not None and found:
-        keys = [each.key for each in found]
-        scored = pairing.needs_for_offer(session, offer.id, keys, today=moment.today)
-        found = ranking.ranked(found, scored)
-    sifted = sifting.sift(found, asked, sort=search.sort)
+    sifted, is_cut = kitchens_of(session, search, offer=offer)
     page = listing.needs(
         session,
         sifted,
@@ -125,7 +118,26 @@ def kitchens(session: Session, asked: Asked, *, mine: Mine, moment: Moment) -> F
         half_months=search.half_months,
         today=moment.today,
     )
-    return Found(search, sifted, page, is_cut=len(found) == finding.MOST)
+    return Found(search, sifted, page, is_cut=is_cut)
+
+
+def suppliers_of(session: Session, search: Search, *, need: Need | None) -> tuple[Sifted, bool]:
+    """The page of offers, and whether there was more near by than a search looks at."""
+    if search.meant.is_unknown:
+        return _sifted(sifting.nothing(), search)
+    return _sifted(finding.offers(session, search.bounds, need=need), search)
+
+
+def kitchens_of(session: Session, search: Search, *, offer: Offer | None) -> tuple[Sifted, bool]:
+    """The page of needs, and whether there was more near by than a search looks at."""
+    if search.meant.is_unknown:
+        return _sifted(sifting.nothing(), search)
+    return _sifted(finding.needs(session, search.bounds, offer=offer), search)
+
+
+def _sifted(candidates: Candidates, search: Search) -> tuple[Sifted, bool]:
+    sifted = sifting.sift(candidates, search.asked, sort=search.sort, labels=search.label_bits)
+    return sifted, len(candidates) == finding.MOST
 
 
 def _understood(
@@ -152,10 +164,3 @@ def _products_of(session: Session, own: Offer | Need) -> tuple[Product, ...]:
         return (own.product,)
     assert isinstance(own, Need)  # noqa: S101 - an offer always has its product
     return tuple(session.scalars(select(Product).where(Product.family_id == own.family_id)))
-
-
-def _with_seasons(
-    session: Session, candidates: Sequence[Candidate], half_months: Sequence[int]
-) -> list[Candidate]:
-    seasons = periods.covered_by_offers(session, [each.key for each in candidates], half_months)
-    return [replace(each, season=seasons.get(each.key, 0.0)) for each in candidates]

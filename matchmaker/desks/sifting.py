@@ -1,59 +1,128 @@
-"""From candidates to a page of results: filters with their counts, order, pages. Pure."""
+"""From candidates to a page of results: filters with their counts, order, pages. Pure.
+
+Candidates are columns, ten thousand rows at most; only those of the page become things.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import ceil, inf
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from math import ceil
+from typing import Any, Final
 
-from matchmaker.desks.asking import Asked, Reach
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.desks.asking import HANDOVERS, Asked, Reach
 
 PAGE: Final = 20
+# in the order of their bits
+FORMS: Final = (
+    "whole", "washed", "peeled", "cut", "vacuum_packed", "frozen", "canned", "dried", "ground",
+    "prepared",
+)  # fmt: skip
 
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Keys = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.uint64]
 Term = tuple[str, float, float]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What can be said of an offer or a need without loading it whole.
-
-    `forms`: in which it comes or is accepted; `labels`: held or wanted; `season`: the part of the
-    asked half-months that it covers, 0 to 1; `terms`: its points when ranked for somebody.
-    """
+    """One of a page: its number, how far, and its points when ranked for somebody."""
 
     key: int
-    km: float | None
-    minutes: float | None
-    price: float | None
-    published: float
-    forms: frozenset[str] = frozenset()
-    labels: frozenset[str] = frozenset()
-    handovers: frozenset[str] = frozenset()
-    season: float = 1.0
+    km: float | None = None
+    minutes: float | None = None
     terms: tuple[Term, ...] = ()
 
-    @property
-    def score(self) -> float:
-        return sum(points for _, points, _ in self.terms)
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """What can be said of n offers or needs without loading them whole; NaN is "not stated".
+
+    `forms` (in which it comes or is accepted), `labels` (held or wanted) and `handovers` are bit
+    sets; `season`: the part of the asked half-months that it covers, 0 to 1; `points`: [n, t] of
+    the `terms` (code and most points), NaN where it breaks a rule; `places`: [n, 2] degrees.
+    """
+
+    key: Keys
+    km: Floats
+    minutes: Floats
+    price: Floats
+    published: Floats
+    forms: Bits
+    labels: Bits
+    handovers: Bits
+    season: Floats
+    points: Floats
+    places: Floats
+    terms: Sequence[tuple[str, float]] = ()
+
+    def __len__(self) -> int:
+        return len(self.key)
 
     @property
-    def is_ranked(self) -> bool:
-        return bool(self.terms)
+    def score(self) -> Floats:
+        """The sum of the points, 0 where there are none."""
+        return np.asarray(np.nan_to_num(self.points.sum(axis=1)))
+
+    def taken(self, rows: Any) -> Candidates:
+        """These rows, in this order."""
+        columns = [each.name for each in fields(self) if each.name != "terms"]
+        return Candidates(**{name: getattr(self, name)[rows] for name in columns}, terms=self.terms)
+
+    def each(self) -> list[Candidate]:
+        return [self._one(row) for row in range(len(self))]
+
+    def _one(self, row: int) -> Candidate:
+        points = self.points[row]
+        return Candidate(
+            key=int(self.key[row]),
+            km=_known(self.km[row]),
+            minutes=_known(self.minutes[row]),
+            terms=()
+            if np.isnan(points).any()
+            else tuple(
+                (code, float(earned), most)
+                for (code, most), earned in zip(self.terms, points, strict=True)
+            ),
+        )
+
+
+def nothing() -> Candidates:
+    """No candidates."""
+    none, sets = np.zeros(0), np.zeros(0, np.uint64)
+    return Candidates(
+        key=np.zeros(0, np.int64),
+        km=none,
+        minutes=none,
+        price=none,
+        published=none,
+        forms=sets,
+        labels=sets,
+        handovers=sets,
+        season=none,
+        points=np.zeros((0, 1)),
+        places=np.zeros((0, 2)),
+    )
 
 
 @dataclass(frozen=True)
 class Sifted:
     """One page, how many there are in all, and how many each choice would keep.
 
-    `nearest` and `cheapest`: the key of the one that stands out among all that was kept.
+    `nearest` and `cheapest`: the key of the one that stands out among all that was `kept`.
     """
 
     page: Sequence[Candidate]
     number: int
     pages: int
     total: int
+    kept: Candidates
     counts: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     nearest: int | None = None
@@ -65,79 +134,113 @@ class Sifted:
         return (self.number - 1) * PAGE + 1
 
 
-FACETS: Final[Mapping[str, Callable[[Candidate], Collection[str]]]] = {
-    "forms": lambda candidate: candidate.forms,
-    "labels": lambda candidate: candidate.labels,
-    "handovers": lambda candidate: candidate.handovers,
-}
+def sift(
+    candidates: Candidates, asked: Asked, *, sort: str, labels: Mapping[str, int] | None = None
+) -> Sifted:
+    """Filter, count, put in order and cut one page; a page past the end is the last one.
 
-
-def sift(candidates: Sequence[Candidate], asked: Asked, *, sort: str) -> Sifted:
-    """Filter, count, put in order and cut one page; a page past the end is the last one."""
-    near = [each for each in candidates if is_within(each, asked.reach)]
-    counts = {name: _counts(near, asked, facet=name) for name in FACETS}
-    kept = [each for each in near if _passes(each, asked, FACETS)]
-    kept.sort(key=ORDERS[sort])
+    labels: the bit of each certification by its code.
+    """
+    near = candidates.taken(is_within(candidates, asked.reach))
+    choices = _choices(near, labels or {})
+    passes = {name: ENOUGH[name](*each, getattr(asked, name)) for name, each in choices.items()}
+    counts = {
+        name: _counts(sets[_all(near, (passes[other] for other in passes if other != name))], codes)
+        for name, (sets, codes) in choices.items()
+    }
+    kept = near.taken(_all(near, passes.values()))
+    kept = kept.taken(np.lexsort(tuple(reversed(ORDERS[sort](kept)))))
     pages = max(1, ceil(len(kept) / PAGE))
     number = min(asked.page, pages)
     return Sifted(
-        page=kept[(number - 1) * PAGE : number * PAGE],
+        page=kept.taken(slice((number - 1) * PAGE, number * PAGE)).each(),
         number=number,
         pages=pages,
         total=len(kept),
+        kept=kept,
         counts=counts,
-        nearest=_least(kept, [each.km for each in kept]),
-        cheapest=_least(kept, [each.price for each in kept]),
+        nearest=_least(kept.key, kept.km),
+        cheapest=_least(kept.key, kept.price),
     )
 
 
-def is_within(candidate: Candidate, reach: Reach | None) -> bool:
-    """Whether it is no farther than asked; a place that is nowhere is within no reach."""
+def is_within(candidates: Candidates, reach: Reach | None) -> Bools:
+    """Which are no farther than asked; a place that is nowhere is within no reach."""
     if reach is None:
-        return True
-    way = candidate.km if reach.unit == "km" else candidate.minutes
-    return way is not None and way <= reach.amount
+        return np.ones(len(candidates), np.bool_)
+    way = candidates.km if reach.unit == "km" else candidates.minutes
+    return np.asarray(way <= reach.amount)
 
 
-def _counts(candidates: Iterable[Candidate], asked: Asked, *, facet: str) -> Counter[str]:
+def bits(codes: Sequence[str], places: Mapping[str, int]) -> int:
+    """A bit set of the codes that have a place."""
+    return sum(1 << places[code] for code in set(codes) if code in places)
+
+
+def places_of(codes: Sequence[str]) -> dict[str, int]:
+    """The bit of each code, in their order."""
+    return {code: place for place, code in enumerate(codes)}
+
+
+def _choices(
+    candidates: Candidates, labels: Mapping[str, int]
+) -> dict[str, tuple[Bits, Mapping[str, int]]]:
+    """The bit sets that each filter reads, and the bit of each of its codes."""
+    return {
+        "forms": (candidates.forms, places_of(FORMS)),
+        "labels": (candidates.labels, labels),
+        "handovers": (candidates.handovers, places_of(HANDOVERS)),
+    }
+
+
+def _has_any(sets: Bits, places: Mapping[str, int], chosen: Sequence[str]) -> Bools:
+    wanted = np.uint64(bits(chosen, places))
+    return np.asarray(((sets & wanted) != 0) | (not chosen))
+
+
+def _has_every(sets: Bits, places: Mapping[str, int], chosen: Sequence[str]) -> Bools:
+    wanted = np.uint64(bits(chosen, places))
+    is_known = all(code in places for code in chosen)
+    return np.asarray(((sets & wanted) == wanted) & is_known)
+
+
+# any of the forms and of the ways to hand over will do; of certifications, all are asked
+ENOUGH: Final = {"forms": _has_any, "labels": _has_every, "handovers": _has_any}
+
+
+def _counts(sets: Bits, places: Mapping[str, int]) -> Counter[str]:
     """How many each choice would keep, given the choices made in the other filters."""
-    others = [name for name in FACETS if name != facet]
-    counts: Counter[str] = Counter()
-    for candidate in candidates:
-        if _passes(candidate, asked, others):
-            counts.update(FACETS[facet](candidate))
-    return counts
+    found = Counter(
+        {code: int(((sets >> np.uint64(bit)) & np.uint64(1)).sum()) for code, bit in places.items()}
+    )
+    return +found
 
 
-def _passes(candidate: Candidate, asked: Asked, facets: Iterable[str]) -> bool:
-    """Any of the forms and of the ways to hand over will do; of certifications, all are asked."""
-    for name in facets:
-        chosen, has = getattr(asked, name), FACETS[name](candidate)
-        if not chosen:
-            continue
-        enough = set(chosen) <= set(has) if name == "labels" else not set(chosen).isdisjoint(has)
-        if not enough:
-            return False
-    return True
+def _all(candidates: Candidates, conditions: Any) -> Bools:
+    together = np.ones(len(candidates), np.bool_)
+    for each in conditions:
+        together &= each
+    return together
 
 
-def _least(candidates: Sequence[Candidate], values: Sequence[float | None]) -> int | None:
+def _least(keys: Keys, values: Floats) -> int | None:
     """The key of the only one that has the least; none when they are not compared."""
-    stated = [value for value in values if value is not None]
-    if len(stated) < 2 or stated.count(min(stated)) > 1:
+    stated = values[~np.isnan(values)]
+    if len(stated) < 2 or (stated == stated.min()).sum() > 1:
         return None
-    return candidates[values.index(min(stated))].key
+    return int(keys[np.nanargmin(values)])
 
 
-def _first(value: float | None) -> float:
-    return inf if value is None else value
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
-# ties are broken by the way, then by key: the same search always reads the same
-ORDERS: Final[Mapping[str, Callable[[Candidate], tuple[float, ...]]]] = {
-    "score": lambda each: (-each.score, _first(each.km), each.key),
-    "distance": lambda each: (_first(each.minutes), each.key),
-    "price": lambda each: (_first(each.price), _first(each.km), each.key),
-    "season": lambda each: (-each.season, _first(each.km), each.key),
+# the first counts most; ties are broken by the way, then by key: the same search always reads the
+# same. NaN, what is not known, sorts last
+ORDERS: Final[Mapping[str, Callable[[Candidates], tuple[npt.NDArray[Any], ...]]]] = {
+    "score": lambda each: (-each.score, each.km, each.key),
+    "distance": lambda each: (each.minutes, each.key),
+    "price": lambda each: (each.price, each.km, each.key),
+    "season": lambda each: (-each.season, each.km, each.key),
     "recent": lambda each: (-each.published, each.key),
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -22,7 +21,7 @@ from matchmaker.demand.models import Need
 from matchmaker.errors import NotFound
 from matchmaker.organizations import permissions
 from matchmaker.organizations.models import Site
-from matchmaker.pairing import columns, lists, scopes, weights
+from matchmaker.pairing import lists, weights
 from matchmaker.pairing.lists import NEEDS, OFFERS, Side
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places import geocoding, travel
@@ -129,34 +128,6 @@ def feasible_counts(session: Session, *, needs: Collection[int] = ()) -> dict[in
     return dict(iter(rows))
 
 
-def offers_for_need(
-    session: Session, need_id: int, offer_ids: Collection[int], *, today: date
-) -> dict[int, Scored]:
-    """These offers scored for one need now, the infeasible too: a search ranked for a need."""
-    market = columns.market(
-        session,
-        offers=scopes.these_offers(offer_ids),
-        needs=scopes.these_needs([need_id]),
-        today=today,
-    )
-    keys = market.offers.key.tolist()
-    return dict(zip(keys, _scored(session, market), strict=True)) if len(market.needs.key) else {}
-
-
-def needs_for_offer(
-    session: Session, offer_id: int, need_ids: Collection[int], *, today: date
-) -> dict[int, Scored]:
-    """These needs scored for one offer now, the infeasible too: a search ranked for an offer."""
-    market = columns.market(
-        session,
-        offers=scopes.these_offers([offer_id]),
-        needs=scopes.these_needs(need_ids),
-        today=today,
-    )
-    keys = market.needs.key.tolist()
-    return dict(zip(keys, _scored(session, market), strict=True)) if len(market.offers.key) else {}
-
-
 def tables(session: Session) -> engine.Tables:
     """The tables that lists were made with; before the first generation, those it would use."""
     generation = lists.current(session)
@@ -165,31 +136,9 @@ def tables(session: Session) -> engine.Tables:
     return engine.from_record(generation.tables)
 
 
-def scored(scores: engine.Scores, used: engine.Tables) -> list[Scored]:
-    """Scores as pages read them."""
-    return [
-        Scored(
-            float(scores.total[place]),
-            terms(scores.points[place].tolist(), used.maxima),
-            bool(scores.feasible[place]),
-            _known(scores.pairs.km[place]),
-            _known(scores.pairs.minutes[place]),
-        )
-        for place in range(len(scores.total))
-    ]
-
-
 def terms(points: Sequence[float], maxima: Sequence[float]) -> tuple[Term, ...]:
     """(code, points, most points) in the order of the terms."""
     return tuple(zip(TERMS, points, maxima, strict=True))
-
-
-def _scored(session: Session, market: engine.Market) -> list[Scored]:
-    """Every offer with every need of a market of which one side has one row."""
-    used = tables(session)
-    offers, needs = np.arange(len(market.offers.key)), np.arange(len(market.needs.key))
-    pairs = engine.pairs(market, np.repeat(offers, len(needs)), np.tile(needs, len(offers)))
-    return scored(engine.score(market, used.compile(), pairs), used)
 
 
 def _read(session: Session, side: Side, owners: Collection[int], *, limit: int) -> Proposals:

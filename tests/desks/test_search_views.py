@@ -118,4 +118,4 @@ def test_a_search_asks_few_things_of_the_database(
     client.get(path, query_string=asked)
     with count_queries() as seen:
         client.get(path, query_string=asked)
-    assert len(seen) <= 13, seen.statements
+    assert len(seen) <= 14, seen.statements

@@ -138,7 +138,11 @@ CHANGES: dict[str, Callable[[Here], Any]] = {
         NeedCertification(certification=label(it.session, "z", 9), is_required=True)
     ),
     "a contract of who runs the kitchen": lambda it: it.session.add(
-        Contract(organization_id=it.need.site.operator_id, family_id=it.make.family().id, until=TODAY)
+        Contract(
+            organization_id=it.need.site.operator_id,
+            family_id=it.make.family().id,
+            until=TODAY,
+        )
     ),
 }
 

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.pairing import queries
 from matchmaker.pairing.models import PairRefusal
-from tests.factories import MATANE, MONTREAL, Factory
-from tests.pairing.conftest import TODAY
+from tests.factories import MONTREAL, Factory
 
 Generate = Callable[[], int]
 
@@ -88,25 +87,6 @@ def test_before_the_first_generation_there_are_no_proposals(
     session: Session, make: Factory
 ) -> None:
     assert queries.of_need(session, make.need().id) == queries.Proposals()
-
-
-def test_a_search_can_be_ranked_for_a_need(session: Session, make: Factory) -> None:
-    near, far = make.offer(), make.offer(at=MATANE)
-    need = make.need()
-    found = queries.offers_for_need(session, need.id, [near.id, far.id], today=TODAY)
-    assert found[near.id].is_feasible
-    assert not found[far.id].is_feasible
-
-
-def test_a_search_can_be_ranked_for_an_offer(
-    session: Session, make: Factory, generate: Generate
-) -> None:
-    offer, need, other = make.offer(), make.need(), make.need(at=MATANE)
-    generate()
-    found = queries.needs_for_offer(session, offer.id, [need.id, other.id], today=TODAY)
-    listed = queries.of_offer(session, offer.id).proposals[0]
-    assert found[need.id].score == listed.scored.score
-    assert not found[other.id].is_feasible
 
 
 def test_reading_proposals_takes_a_fixed_number_of_queries(
