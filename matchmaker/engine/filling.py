@@ -15,12 +15,13 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.engine import kernel, unlocking
+from matchmaker.engine import kernel, listings, unlocking
 from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import Bools, Floats, Keys
 from matchmaker.engine.criteria import Constraint, Term
-from matchmaker.engine.kernel import FOR_NEEDS, Listing, Losses, Mirror, Plan, Room
+from matchmaker.engine.kernel import FOR_NEEDS, Losses, Mirror, Plan, Room
 from matchmaker.engine.layout import Sections
+from matchmaker.engine.listings import Listing
 from matchmaker.engine.unlocking import Change
 
 NOBODY: Final = -1
@@ -98,7 +99,7 @@ def filled(direction: Direction, chosen: Keys, *, best: int, threads: int, wante
 
     shared_out(work, size, threads)
     for other in parts[1:]:
-        kernel.merge(made.mirror, other.mirror, plan.own_keys)
+        listings.merge(made.mirror, other.mirror, plan.own_keys)
         np.add(made.lost_of_others, other.lost_of_others, out=made.lost_of_others)
     back = np.argsort(order, kind="stable")
     lost = made.lost[back] if counted else made.lost

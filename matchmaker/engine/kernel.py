@@ -11,12 +11,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from matchmaker.engine import blocks, criteria, scoring, tables, travel
+from matchmaker.engine import blocks, criteria, listings, scoring, tables, travel
 from matchmaker.engine.blocks import Blocks
-from matchmaker.engine.columns import Bytes, Floats, Keys
+from matchmaker.engine.columns import Floats, Keys
 from matchmaker.engine.compiled import compiled, inlined
 from matchmaker.engine.criteria import Constraint
 from matchmaker.engine.layout import Refused, Sections
+from matchmaker.engine.listings import Listing
 from matchmaker.engine.sides import Row, Rows
 from matchmaker.engine.tables import CompiledTables
 from matchmaker.engine.travel import Network
@@ -44,17 +45,6 @@ class Plan(NamedTuple):
     steps: CompiledTables
     trust: Floats  # [offers] points, which depend on the offer alone
     most: Floats  # [8] points of each term
-
-
-class Listing(NamedTuple):
-    """The best so far of r rows, best first."""
-
-    least: Floats  # [r] the score that an entry must reach: the last one's of a full list, or −∞
-    filled: Keys  # [r] how many entries
-    rows: Keys  # [r, k] of the other side
-    scores: Floats  # [r, k]
-    worth: Floats  # [r, k] compatibility of the products
-    steps: Bytes  # [r, k, 8], written when a list is complete
 
 
 class Losses(NamedTuple):
@@ -199,9 +189,9 @@ def _visit(
                 if points > -inf:
                     worth = room.worth[place]
                     points = _total(plan, side, row, member, points, worth, least)
-                    _offer(plan.keys, listing, turn, member, points, worth)
+                    listings.offer(plan.keys, listing, turn, member, points, worth)
                     if is_mirrored:
-                        _offer(mirror.keys, mirror.listing, member, row, points, worth)
+                        listings.offer(mirror.keys, mirror.listing, member, row, points, worth)
     _complete(plan, side, row, turn, listing, room.features)
 
 
@@ -325,40 +315,6 @@ def _total(
 
 
 @inlined
-def _offer(
-    keys: Keys, listing: Listing, turn: int, other: int, points: float, worth: float
-) -> None:
-    """Enter a pair in a list that it reaches."""
-    if points >= listing.least[turn] and points > -inf:
-        _enter(keys, listing, turn, other, points, worth)
-
-
-@inlined
-def _enter(
-    keys: Keys, listing: Listing, turn: int, other: int, points: float, worth: float
-) -> None:
-    """Put an entry in its place, by points and then by key; the last one may fall out."""
-    best = listing.scores.shape[1]
-    place = listing.filled[turn]
-    if place < best:
-        listing.filled[turn] += 1
-    else:
-        place -= 1
-        if not _precedes(listing, turn, place, points, keys[other], keys):
-            return
-    while place > 0 and _precedes(listing, turn, place - 1, points, keys[other], keys):
-        listing.rows[turn, place] = listing.rows[turn, place - 1]
-        listing.scores[turn, place] = listing.scores[turn, place - 1]
-        listing.worth[turn, place] = listing.worth[turn, place - 1]
-        place -= 1
-    listing.rows[turn, place] = other
-    listing.scores[turn, place] = points
-    listing.worth[turn, place] = worth
-    if listing.filled[turn] == best:
-        listing.least[turn] = listing.scores[turn, best - 1]
-
-
-@inlined
 def _complete(
     plan: Plan, side: int, row: int, turn: int, listing: Listing, features: Floats
 ) -> None:
@@ -374,30 +330,11 @@ def _complete(
             listing.steps[turn, place, term] = tables.step(plan.steps[term], features[term])
 
 
-@inlined
-def _precedes(listing: Listing, turn: int, place: int, points: float, key: int, keys: Keys) -> bool:
-    """Whether these points and key come before an entry."""
-    if points != listing.scores[turn, place]:
-        return bool(points > listing.scores[turn, place])
-    return bool(key < keys[listing.rows[turn, place]])
-
-
 @compiled
 def trust_points(supply: Rows, table: Any, earned: Floats) -> None:
     """Write what the trust in each offer earns."""
     for i in range(len(earned)):
         earned[i] = tables.points(table, scoring.trust(supply[i]))
-
-
-@compiled
-def merge(listing: Listing, other: Listing, keys: Keys) -> None:
-    """Bring the entries of another listing of the same rows in."""
-    for row in range(len(listing.filled)):
-        for place in range(other.filled[row]):
-            points = other.scores[row, place]
-            if points < listing.least[row]:
-                break
-            _enter(keys, listing, row, other.rows[row, place], points, other.worth[row, place])
 
 
 @compiled

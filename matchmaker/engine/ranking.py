@@ -18,8 +18,9 @@ from matchmaker.engine import filling, kernel, sides
 from matchmaker.engine.columns import Bytes, Floats, Keys
 from matchmaker.engine.criteria import Constraint
 from matchmaker.engine.filling import NOBODY, Direction, Wanted
-from matchmaker.engine.kernel import FOR_NEEDS, FOR_OFFERS, Listing, Plan
+from matchmaker.engine.kernel import FOR_NEEDS, FOR_OFFERS, Plan
 from matchmaker.engine.layout import Layout
+from matchmaker.engine.listings import Listing
 from matchmaker.engine.market import Market
 from matchmaker.engine.tables import Tables
 
