@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -39,6 +40,8 @@ from matchmaker.supply.models import Offer, OfferCertification, OfferSeason
 Condition = ColumnElement[bool]
 Place = InstrumentedAttribute[Any]
 NO_FAMILY: Final = -1
+# needs whose refusals are asked for by name
+FEW: Final = 1000
 TRUTHS: Final = frozenset(
     {"delivers", "allows_pickup", "is_open", "budget_is_ceiling", "accepts_substitutes", "is_bound"}
 )
@@ -73,7 +76,8 @@ def market(session: Session, *, offers: Condition, needs: Condition, today: date
 
 def related(session: Session, offers: engine.Offers, needs: engine.Needs) -> engine.Market:
     """Offers and needs with the travel, the substitutes and the refusals between them."""
-    return engine.Market(offers, needs, travel.measured(), substitutes(session), _refusals(session))
+    refused = _refusals(session, needs.key if len(needs.key) <= FEW else None)
+    return engine.Market(offers, needs, travel.measured(), substitutes(session), refused)
 
 
 def offer_columns(
@@ -331,12 +335,13 @@ def _completeness() -> ColumnElement[Any]:
     return sum(there[1:], there[0]) / len(facts)
 
 
-def _refusals(session: Session) -> engine.Refusals:
-    """Pairs declined for the season that the need is for."""
+def _refusals(session: Session, needs: Any | None = None) -> engine.Refusals:
+    """Pairs declined for the season that the need is for: of these needs, or of all."""
+    of_these = true() if needs is None else PairRefusal.need_id.in_(needs.tolist())
     rows = session.execute(
         select(PairRefusal.offer_id, PairRefusal.need_id)
         .join(Need, Need.id == PairRefusal.need_id)
-        .where(PairRefusal.season_year == Need.season_year)
+        .where(PairRefusal.season_year == Need.season_year, of_these)
         .order_by(PairRefusal.id)
     ).all()
     return engine.Refusals(
