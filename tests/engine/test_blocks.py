@@ -36,7 +36,9 @@ def test_no_offer_of_a_block_earns_more_than_its_bound(laid: layout.Layout) -> N
             record = market.demand[need]
             compatibility = float(worth.pairs.compatibility.max())
             km = blocks.distance_km(record.space, block)
-            _, pickup = blocks.need_meets(block, record)
+            meeting_km, pickup = blocks.need_meets(block, record)
+            if km > meeting_km:
+                continue
             bound = blocks.offers_bound(block, record, (km, pickup), compatibility, steps)
             rest = np.array(TABLES.maxima)[[VOLUME, LOGISTICS]].sum() + worth.points[:, 7].max()
             kept = worth.total[worth.feasible]
@@ -54,7 +56,9 @@ def test_no_need_of_a_block_gives_an_offer_more_than_its_bound(laid: layout.Layo
             worth = engine.score(market, steps, pairs)
             record = market.supply[offer]
             km = blocks.distance_km(record.space, block)
-            _, pickup = blocks.offer_meets(block, record)
+            meeting_km, pickup = blocks.offer_meets(block, record)
+            if km > meeting_km:
+                continue
             compatibility = float(pairs.compatibility.max())
             bound = blocks.needs_bound(block, record, (km, pickup), compatibility, steps)
             most = np.array(TABLES.maxima)[[VOLUME, LABELS, LOGISTICS]].sum()
@@ -90,7 +94,10 @@ def test_a_bound_that_forgot_a_term_would_be_seen(laid: layout.Layout) -> None:
         for block in book:
             worth = scored(market, range(block.first, block.last), need)
             km = blocks.distance_km(record.space, block)
-            way = (km, blocks.need_meets(block, record)[1])
+            meeting_km, pickup = blocks.need_meets(block, record)
+            if km > meeting_km:
+                continue
+            way = (km, pickup)
             bound = blocks.offers_bound(block, record, way, 1.0, steps)
             short += int((worth.total[worth.feasible] > bound).sum())
     assert short > 0
