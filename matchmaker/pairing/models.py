@@ -15,6 +15,7 @@ from sqlalchemy import (
     REAL,
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     Integer,
@@ -148,13 +149,17 @@ class PairRefusal(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)
 
 
+# what a map counts by, in its indexes
+COUNTED = ["expires_on", "periods", "forms", "handovers", "region_code"]
+
+
 class Listed:
     """What is published, flat, for the searches: kept by triggers, never written by us.
 
     `product_id` of a need for any product of a family: minus the family's number. `point` is the
-    public place, on the plane of the maps (Web Mercator). `periods`, `forms`, `labels` and
-    `handovers` (1 delivered, 2 fetched, 4 left at a hub) are bit sets. `facts`: what the engine
-    reads, packed; see pairing.unpacking.
+    public place, on the plane of the maps (Web Mercator), `cell` the small square of it: see
+    pairing.gathering. `periods`, `forms`, `labels` and `handovers` (1 delivered, 2 fetched, 4 left
+    at a hub) are bit sets. `facts`: what the engine reads, packed; see pairing.unpacking.
     """
 
     product_id: Mapped[int]
@@ -165,6 +170,7 @@ class Listed:
     point: Mapped[WKBElement | None] = mapped_column(
         Geometry("POINT", srid=3857, spatial_index=False)
     )
+    cell: Mapped[int | None] = mapped_column(Computed("map_cell(point)", persisted=True))
     periods: Mapped[int] = mapped_column(Integer)
     forms: Mapped[int] = mapped_column(SmallInteger)
     labels: Mapped[int]
@@ -182,6 +188,8 @@ class ListedOffer(Base, Listed):
         Index("ix_listed_offer_point", "point", postgresql_using="gist"),
         Index("ix_listed_offer_newest", "published_at"),
         Index("ix_listed_offer_newest_of", "product_id", "published_at"),
+        Index("ix_listed_offer_cell", "cell", postgresql_include=COUNTED),
+        Index("ix_listed_offer_cell_of", "product_id", "cell", postgresql_include=COUNTED),
         {"info": NOT_PERSONAL},
     )
 
@@ -204,6 +212,8 @@ class ListedNeed(Base, Listed):
         Index("ix_listed_need_point", "point", postgresql_using="gist"),
         Index("ix_listed_need_newest", "published_at"),
         Index("ix_listed_need_newest_of", "product_id", "published_at"),
+        Index("ix_listed_need_cell", "cell", postgresql_include=COUNTED),
+        Index("ix_listed_need_cell_of", "product_id", "cell", postgresql_include=COUNTED),
         {"info": NOT_PERSONAL},
     )
 
