@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,10 +12,11 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.desks import asking, cards, elision, mine, naming, searching, sifting
+from matchmaker.desks import asking, cards, elision, mine, naming, searching, sifting, viewing
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Found, Moment
+from matchmaker.pairing.gathering import Cluster, View
 from matchmaker.web import access, clock, session
 
 blueprint: Final = Blueprint("search", __name__)
@@ -28,14 +29,27 @@ class Direction:
     code: str
     path: str
     run: Callable[..., Found]
+    on_map: Callable[..., list[Cluster]]
     own: Callable[[Session, int], Mine]
     start_pin: str
 
 
 SUPPLIERS: Final = Direction(
-    "suppliers", "/fournisseurs", searching.suppliers, mine.who_needs, "kitchen"
+    "suppliers",
+    "/fournisseurs",
+    searching.suppliers,
+    searching.suppliers_on_map,
+    mine.who_needs,
+    "kitchen",
 )
-KITCHENS: Final = Direction("kitchens", "/besoins", searching.kitchens, mine.who_supplies, "farm")
+KITCHENS: Final = Direction(
+    "kitchens",
+    "/besoins",
+    searching.kitchens,
+    searching.kitchens_on_map,
+    mine.who_supplies,
+    "farm",
+)
 
 
 @blueprint.get("/fournisseurs")
@@ -92,6 +106,19 @@ def _page(direction: Direction) -> str:
 
 
 def _map(direction: Direction) -> Response:
+    """The page's results as points; or all that is in view, in clusters, when a view is asked."""
+    view = viewing.read(request.args)
+    return _points(direction) if view is None else _clusters(direction, view)
+
+
+def _clusters(direction: Direction, view: View) -> Response:
+    found = direction.on_map(
+        session.current(), _asked(), mine=_own(direction), moment=_moment(), view=view
+    )
+    return jsonify(clusters=[asdict(each) for each in found])
+
+
+def _points(direction: Direction) -> Response:
     asked = _asked()
     found = _found(direction, asked, _own(direction))
     points: list[dict[str, object]] = []
@@ -119,9 +146,12 @@ def _asked() -> Asked:
 
 
 def _found(direction: Direction, asked: Asked, own: Mine) -> Found:
+    return direction.run(session.current(), asked, mine=own, moment=_moment())
+
+
+def _moment() -> Moment:
     today = clock.today()
-    moment = Moment(today, clock.half_month(today))
-    return direction.run(session.current(), asked, mine=own, moment=moment)
+    return Moment(today, clock.half_month(today))
 
 
 def _own(direction: Direction) -> Mine:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.catalogue.models import Certification, Product
 from matchmaker.demand.models import Need
-from matchmaker.desks import finding, listing, naming, sifting, starting
+from matchmaker.desks import asking, finding, listing, naming, sifting, starting
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.cards import Card
 from matchmaker.desks.finding import Bounds
@@ -20,6 +20,9 @@ from matchmaker.desks.mine import Mine
 from matchmaker.desks.naming import Meant
 from matchmaker.desks.sifting import Candidates, Sifted
 from matchmaker.desks.starting import Place
+from matchmaker.pairing import gathering
+from matchmaker.pairing.gathering import Cluster, Filters, View
+from matchmaker.pairing.listings import NEEDS, OFFERS
 from matchmaker.supply.models import Offer
 
 
@@ -58,6 +61,21 @@ class Search:
         """Whether there is somebody to score for: who has a need or an offer, or who is
         somewhere."""
         return self.own is not None or self.place.start is not None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether what is found hangs on ways, or on certificates of the day: then it is what the
+        list looks at. Else the database counts it all by itself."""
+        asked = self.asked
+        hangs_on_ways = asked.reach is not None or (asked.handovers and self.place.start)
+        return bool(self.meant.is_unknown or asked.labels or hangs_on_ways)
+
+    @property
+    def filters(self) -> Filters:
+        forms, handovers = sifting.places_of(sifting.FORMS), sifting.places_of(asking.HANDOVERS)
+        return Filters(
+            sifting.bits(self.asked.forms, forms), sifting.bits(self.asked.handovers, handovers)
+        )
 
     @property
     def label_bits(self) -> dict[str, int]:
@@ -133,6 +151,30 @@ def kitchens_of(session: Session, search: Search, *, offer: Offer | None) -> tup
     if search.meant.is_unknown:
         return _sifted(sifting.nothing(), search)
     return _sifted(finding.needs(session, search.bounds, offer=offer), search)
+
+
+def suppliers_on_map(
+    session: Session, asked: Asked, *, mine: Mine, moment: Moment, view: View
+) -> list[Cluster]:
+    """All the offers that a search finds in view, square by square."""
+    need = mine.need(asked.ranked_for)
+    search = _understood(session, asked, mine=mine, moment=moment, own=need)
+    if search.is_measured:
+        return gathering.placed(suppliers_of(session, search, need=need)[0].kept.places, view=view)
+    where = finding.where_offers(search.bounds)
+    return gathering.listed(session, OFFERS, where, filters=search.filters, view=view)
+
+
+def kitchens_on_map(
+    session: Session, asked: Asked, *, mine: Mine, moment: Moment, view: View
+) -> list[Cluster]:
+    """All the needs that a search finds in view, square by square."""
+    offer = mine.offer(asked.ranked_for)
+    search = _understood(session, asked, mine=mine, moment=moment, own=offer)
+    if search.is_measured:
+        return gathering.placed(kitchens_of(session, search, offer=offer)[0].kept.places, view=view)
+    where = finding.where_needs(search.bounds)
+    return gathering.listed(session, NEEDS, where, filters=search.filters, view=view)
 
 
 def _sifted(candidates: Candidates, search: Search) -> tuple[Sifted, bool]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from matchmaker.desks import finding
 from tests.desks.conftest import Place
 from tests.factories import JOLIETTE, MONTREAL, SOREL, Factory
 
@@ -119,3 +120,81 @@ def test_a_search_asks_few_things_of_the_database(
     with count_queries() as seen:
         client.get(path, query_string=asked)
     assert len(seen) <= 14, seen.statements
+
+
+VIEW = {"bbox": "-80,44,-56,62", "zoom": "6"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"quoi": "carotte"}, {"ou": "Sorel-Tracy", "jusque": "50km"}, {"forme": "washed"}],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/fournisseurs", "/besoins"])
+def test_the_clusters_of_the_map_add_up_to_all_that_the_list_finds(
+    client: FlaskClient, make: Factory, place: Place, path: str, asked: dict[str, str]
+) -> None:
+    place("Sorel-Tracy", at=SOREL)
+    for _ in range(13):
+        make.offer(at=JOLIETTE)
+        make.need(at=JOLIETTE)
+        make.offer(at=MONTREAL, form="washed", product=make.product("poireau"))
+        make.need(at=MONTREAL, forms=["washed"])
+    drawn = client.get(f"{path}.json", query_string=asked | VIEW).json
+    heading = client.get(path, query_string=asked).text.partition('<h1 class="h2 mb-1">')[2]
+    assert drawn is not None
+    total = sum(each["count"] for each in drawn["clusters"])
+    assert total
+    assert heading.strip().startswith(f"{total} ")
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {"bbox": "-80,44,-56,62"},
+        {"zoom": "6"},
+        {"bbox": "-56,44,-80,62", "zoom": "6"},
+        {"bbox": "-80,44,-56", "zoom": "6"},
+        {"bbox": "-80,44,-56,nan", "zoom": "6"},
+        {"bbox": "-80,44,-56,1e999", "zoom": "6"},
+        {"bbox": "-999,44,-56,62", "zoom": "6"},
+        {"bbox": "-80,44,-56,62", "zoom": "-1"},
+        {"bbox": "-80,44,-56,62", "zoom": "9" * 400},
+        {"bbox": "-80,44,-56,62'; DROP TABLE offer; --", "zoom": "6"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/fournisseurs.json", "/besoins.json"])
+def test_a_view_that_is_no_part_of_the_world_is_refused(
+    client: FlaskClient, path: str, view: dict[str, str]
+) -> None:
+    answer = client.get(path, query_string=view, headers={"Accept": "application/json"})
+    assert answer.status_code == 422
+    assert "ouest,sud,est,nord" in answer.json["detail"]  # type: ignore[index]
+
+
+def test_a_map_that_moves_asks_few_things_of_the_database(
+    client: FlaskClient, make: Factory, count_queries: Any
+) -> None:
+    for _ in range(8):
+        make.offer()
+    client.get("/fournisseurs.json", query_string={"quoi": "carotte"})
+    with count_queries() as seen:
+        client.get("/fournisseurs.json", query_string={"quoi": "carotte"} | VIEW)
+    assert len(seen) <= 6, seen.statements
+
+
+def test_a_search_that_was_cut_says_so(
+    client: FlaskClient, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST", 30)
+    site = make.site()
+    for _ in range(31):
+        make.offer(site)
+    last = client.get("/fournisseurs", query_string={"page": "2"}).text
+    assert "Plus de 30 offres" in last
+    assert 'id="result-30"' in last
+    assert 'id="result-31"' not in last
+    drawn = client.get("/fournisseurs.json", query_string=VIEW).json
+    assert drawn is not None
+    assert [each["count"] for each in drawn["clusters"]] == [31]

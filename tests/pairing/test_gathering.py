@@ -48,12 +48,14 @@ def test_closer_up_clusters_part(session: Session, make: Factory) -> None:
 
 
 def test_a_cluster_stands_where_its_rows_are(session: Session, make: Factory) -> None:
-    make.offer(at=MATANE)
+    make.offer(at=MONTREAL)
     [only] = of(session, view=View(PROVINCE, 9))
-    assert (only.longitude, only.latitude) == pytest.approx(MATANE, abs=0.0004)
-    make.offer(at=(MATANE[0] + 0.2, MATANE[1]))
+    assert (only.longitude, only.latitude) == pytest.approx(MONTREAL, abs=0.0004)
+    make.offer(at=(MONTREAL[0] + 0.2, MONTREAL[1]))
     [both] = of(session, view=View(PROVINCE, 4))
-    assert (both.longitude, both.latitude) == pytest.approx((MATANE[0] + 0.1, MATANE[1]), abs=0.6)
+    assert (both.longitude, both.latitude) == pytest.approx(
+        (MONTREAL[0] + 0.1, MONTREAL[1]), abs=0.6
+    )
 
 
 def test_only_what_is_in_view_is_counted(session: Session, make: Factory) -> None:

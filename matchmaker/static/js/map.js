@@ -1,4 +1,5 @@
 // A map of farms and kitchens from a JSON file. The list beside it says the same.
+import { gather } from "./gather.js";
 import { INK, makeMap, pinIcon } from "./land.js";
 import { script } from "./vendor.js";
 
@@ -28,6 +29,7 @@ export async function awaken(element) {
   }
   layer.addTo(map);
   frame(map, data, points);
+  if (element.dataset.many) gather(map, element);
 }
 
 function frame(map, data, points) {
