@@ -7,11 +7,10 @@ request with its cards and its page.
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import click
@@ -32,7 +31,7 @@ from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Moment
 from matchmaker.operations import provinces
 from matchmaker.pairing import gathering
-from matchmaker.settings import Settings
+from matchmaker.settings import ROOT, Settings
 from matchmaker.web import clock
 
 Parameters = dict[str, str]
@@ -118,6 +117,16 @@ class Watch:
         return timed
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Who asks, how often, and the watch over it."""
+
+    app: Flask
+    client: FlaskClient
+    watch: Watch
+    times: int
+
+
 def watching(watch: Watch) -> None:
     """Have every search timed."""
     for module, names in (
@@ -129,41 +138,39 @@ def watching(watch: Watch) -> None:
 
 
 def asked_of(
-    client: FlaskClient, watch: Watch, path: str, draw: Callable[[], Parameters], *, times: int
+    reader: Reader, path: str, draw: Callable[[], Parameters]
 ) -> tuple[list[float], list[float]]:
     """Milliseconds of the searches, and of the whole requests."""
     searches, requests = [], []
-    for number in range(WARMING + times):
+    for number in range(WARMING + reader.times):
         given = draw()
-        watch.taken.clear()
+        reader.watch.taken.clear()
         start = time.perf_counter()
-        answer = client.get(path, query_string=given, headers={"Accept": "text/html"})
+        answer = reader.client.get(path, query_string=given, headers={"Accept": "text/html"})
         whole = (time.perf_counter() - start) * 1000
         if answer.status_code != 200:
             raise click.ClickException(f"{path} {given}: {answer.status}")
         if number >= WARMING:
-            searches.append(sum(watch.taken))
+            searches.append(sum(reader.watch.taken))
             requests.append(whole)
     return searches, requests
 
 
-def ranked(
-    app: Flask, console: Console, watch: Watch, draws: Draws, *, times: int
-) -> tuple[list[float], list[float]]:
+def ranked(reader: Reader, console: Console, draws: Draws) -> tuple[list[float], list[float]]:
     """The same for suppliers ranked for a need of the reader's."""
     searches, answers = [], []
     engine = console.engine("web")
-    for number in range(WARMING + times):
-        with app.test_request_context("/fournisseurs"), Session(engine) as session:
+    for number in range(WARMING + reader.times):
+        with reader.app.test_request_context("/fournisseurs"), Session(engine) as session:
             need = session.scalars(demand.whole().where(Need.id == draws.need())).unique().one()
             own, today = Mine(needs=(need,)), clock.today()
-            watch.taken.clear()
+            reader.watch.taken.clear()
             start = time.perf_counter()
             moment = Moment(today, clock.half_month(today))
             searching.suppliers(session, Asked(ranked_for=need.public_id), mine=own, moment=moment)
             if number >= WARMING:
                 answers.append((time.perf_counter() - start) * 1000)
-                searches.append(sum(watch.taken))
+                searches.append(sum(reader.watch.taken))
     engine.dispose()
     return searches, answers
 
@@ -207,14 +214,16 @@ def percentiles(taken: list[float]) -> list[float]:
 @click.option("--times", default=200, show_default=True, help="Searches of each kind.")
 def main(times: int) -> None:
     """Measure the searches on the province."""
-    settings = replace(Settings.from_env(os.environ), database_name=provinces.DATABASE)
+    settings = Settings.from_env(
+        {"VAR_DIR": str(ROOT / "var"), "DATABASE_NAME": provinces.DATABASE, "LOG_LEVEL": "ERROR"}
+    )
     console, watch = Console(settings), Watch()
     with console.begin("web") as session:
         draws = drawn(session)
         counts = [session.scalar(text(f"SELECT count(*) FROM listed_{each}")) for each in THINGS]
     watching(watch)
     app = create_app(settings, engine=console.engine("web"))
-    client = app.test_client()
+    reader = Reader(app, app.test_client(), watch, times)
     machine = measuring.machine()
     click.echo(f"{counts[0]} offers, {counts[1]} needs; {machine.processor}, {machine.cores} cores")
     click.echo(f"{times} searches of each kind, in ms; load {measuring.load()}\n")
@@ -222,11 +231,11 @@ def main(times: int) -> None:
     click.echo("|---|---|---|---|---|---|---|")
     for path in PATHS:
         for name, draw in kinds(draws).items():
-            click.echo(line(f"{path} {name}", *asked_of(client, watch, path, draw, times=times)))
+            click.echo(line(f"{path} {name}", *asked_of(reader, path, draw)))
         for name, draw in maps(draws).items():
-            found = asked_of(client, watch, f"{path}.json", draw, times=times)
+            found = asked_of(reader, f"{path}.json", draw)
             click.echo(line(f"{path} {name}", *found))
-    found = ranked(app, console, watch, draws, times=times)
+    found = ranked(reader, console, draws)
     click.echo(line("/fournisseurs for one of my needs", *found))
     click.echo(f"\nload {measuring.load()} at the end")
 
