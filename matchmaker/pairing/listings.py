@@ -144,6 +144,12 @@ def labels(table: Table, columns: Any, today: date) -> ColumnElement[int]:
     )
 
 
+def renew(session: Session, *, today: date) -> None:
+    """List anew the offers of which a certification ended since they were listed."""
+    over = select(OFFERS.c.offer_id).where(OFFERS.c.certified_until < today)
+    session.execute(select(func.relist_offers(func.array(over.scalar_subquery()))))
+
+
 def _nearest_of_several(table: Table, where: Where, *, most: int) -> Select[*Any]:
     """Each product by a walk of its own along the index, then the nearest of all."""
     asked = (

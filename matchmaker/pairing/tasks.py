@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from matchmaker import jobs
-from matchmaker.pairing import changes, generations
+from matchmaker.pairing import changes, generations, listings
 from matchmaker.pairing import repair as repairing
 from matchmaker.pairing.changes import Changed
 
@@ -37,6 +37,13 @@ def repair(
 def rebuild(work: jobs.Work) -> None:
     """Certificates lapse and seasons end: everything anew, before the morning in Québec."""
     generations.rebuild(work.engine, today=_today(work), by="job")
+
+
+@jobs.task("pairing.relist", cron="20 5 * * *")
+def relist(work: jobs.Work) -> None:
+    """List anew the offers of which a certificate ended: searches read what is listed at once."""
+    with work.begin() as session:
+        listings.renew(session, today=_today(work))
 
 
 def _today(work: jobs.Work) -> date:

@@ -48,7 +48,9 @@ def country(session: Session, make: Factory) -> None:
     """Listings all over the south, of ten products: rows of nobody, for the planner."""
     offer, need = make.offer(), make.need()
     for table, key, model in ((OFFERS, "offer_id", offer), (NEEDS, "need_id", need)):
-        names = [each.name for each in table.c if each.name not in {key, "product_id", "point"}]
+        names = [
+            each.name for each in table.c if each.name not in {key, "product_id", "point", "cell"}
+        ]
         session.execute(text(f"ALTER TABLE {table.name} DROP CONSTRAINT fk_{table.name}_{key}"))
         session.execute(
             text(

@@ -47,6 +47,19 @@ def test_a_visitor_finds_carrots_by_keyboard(visit: Visit, check_page: Check) ->
     assert not re.search(r"[A-Z]\d[A-Z] \d[A-Z]\d|\b4\d,\d{4}", page.inner_text("main"))
 
 
+def test_a_visitor_enlarges_the_map_by_keyboard(visit: Visit, check_page: Check) -> None:
+    page = visit(width=1280)
+    page.goto("/fournisseurs?ou=Joliette")
+    cluster = page.get_by_role("button", name=re.compile(r"^\d+ offres, agrandir$")).first
+    expect(cluster).to_be_visible()
+    check_page(page)
+    with page.expect_response(re.compile("bbox=.*zoom=")) as answer:
+        cluster.focus()
+        page.keyboard.press("Enter")
+    assert sum(each["count"] for each in answer.value.json()["clusters"]) > 0
+    check_page(page)
+
+
 def test_a_visitor_reads_english_and_comes_back(visit: Visit, check_page: Check) -> None:
     page = visit()
     page.goto("/fournisseurs?quoi=carotte")

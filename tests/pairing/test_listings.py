@@ -192,6 +192,18 @@ def test_what_is_no_longer_published_is_no_longer_listed(session: Session, make:
     assert sorted(offers(session).columns.key.tolist()) == [paused.id, kept.id]
 
 
+def test_a_night_renews_what_certificates_ended(session: Session, make: Factory) -> None:
+    organic, tomorrow = label(session, "o", 5), date.today() + timedelta(days=1)  # noqa: DTZ011 - as the database has it
+    farm = make.organization()
+    farm.certifications = [HeldCertification(certification=organic, expires_on=tomorrow)]
+    make.offer(make.site(farm))
+    assert offers(session, today=tomorrow).columns.certifications.tolist() == [1 << 5]
+    session.execute(text("UPDATE listed_offer SET certified_until = CURRENT_DATE - 1, labels = 0"))
+    listings.renew(session, today=date.today())  # noqa: DTZ011 - as the database has it
+    assert session.scalars(select(OFFERS.c.labels)).all() == [1 << 5]
+    assert session.scalars(select(OFFERS.c.certified_until)).all() == [tomorrow]
+
+
 def test_what_is_over_is_not_found(session: Session, make: Factory) -> None:
     make.need(expires_on=TODAY - timedelta(days=1))
     last = make.need(expires_on=TODAY)

@@ -58,15 +58,20 @@ function marker(map, cluster, words) {
   const closest = isHere || map.getZoom() >= map.getMaxZoom();
   const said = count === 1 ? words.one : closest ? words.here : words.many;
   const title = said.replace("%(count)s", whole.format(count));
+  const parts = count > 1 && !closest;
   const made = L.marker([latitude, longitude], {
     title,
-    keyboard: count > 1 && !closest,
-    interactive: true,
+    keyboard: parts,
+    interactive: parts,
     zIndexOffset: -500,
     icon: pinIcon("cluster", { number: count > 1 ? compact.format(count) : "", size: size(count) }),
   });
-  made.on("add", () => made.getElement().setAttribute("aria-label", title));
-  if (count > 1 && !closest) {
+  made.on("add", () => {
+    const element = made.getElement();
+    element.setAttribute("aria-label", title);
+    if (!parts) element.setAttribute("role", "img");
+  });
+  if (parts) {
     made.on("click", () =>
       map.setView([latitude, longitude], Math.min(map.getZoom() + CLOSER, map.getMaxZoom()), {
         animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
