@@ -30,10 +30,12 @@ class Point:
 
 @dataclass
 class Growth:
-    """Seconds ∝ needs ** exponent, by least squares over the logarithms."""
+    """Seconds ∝ needs ** exponent, by least squares over the logarithms; cpu_exponent: the same of
+    processor seconds, which others on the machine disturb less."""
 
     points: list[Point]
     exponent: float
+    cpu_exponent: float
     runs: int
 
     def record(self) -> dict[str, Any]:
@@ -53,8 +55,12 @@ def measured(
         point = _point(made(scale * part), runs)
         report(f"scale {point.scale:g}: {point.wall_s:.2f} s")
         points.append(point)
-    size, wall = (np.log([getattr(p, name) for p in points]) for name in ("needs", "wall_s"))
-    return Growth(points, float(np.polyfit(size, wall, 1)[0]), runs)
+    return Growth(points, _exponent(points, "wall_s"), _exponent(points, "cpu_s"), runs)
+
+
+def _exponent(points: list[Point], spent: str) -> float:
+    size, seconds = (np.log([getattr(p, name) for p in points]) for name in ("needs", spent))
+    return float(np.polyfit(size, seconds, 1)[0])
 
 
 def _point(work: Workload, runs: int) -> Point:

@@ -155,7 +155,10 @@ def _of_growth(growth: Growth) -> Iterator[str]:
             f" {point.wall_s:.2f} | {point.cpu_s:.2f} | {point.peak_mb:,.0f} |"
         )
     yield ""
-    yield f"Seconds grow as N^{growth.exponent:.2f}; each is the quickest of {growth.runs} runs."
+    yield (
+        f"Seconds grow as N^{growth.exponent:.2f}, processor seconds as"
+        f" N^{growth.cpu_exponent:.2f}; each is the quickest of {growth.runs} runs."
+    )
 
 
 def _of_rebuilding(rebuilding: Rebuilding) -> Iterator[str]:

@@ -19,7 +19,8 @@ from bench.workload import PERIODS, Workload
 from matchmaker import engine
 
 # needs joined at once: their pairs have to fit in memory
-BATCH: Final = 4_000
+BATCH: Final = 1_000
+FORMS: Final = len(engine.Form)
 NARROW: Final = ("product", "cell", "ends_km", "farthest_km", "form")
 
 
@@ -31,6 +32,9 @@ class Frames:
         self.cells = work.network.varies.shape[0]
         self.states = sorted(set(work.network.states.tolist()))
         self.offers = _offers(work).lazy()
+        self.supplied = _calendars("o", "s", work.offers.supply)
+        self.demanded = _calendars("n", "d", work.needs.demand)
+        self.forms = pl.Series(work.needs.forms.ravel().astype(np.int64))
         self.needs = _needs(work)
         answering = work.answering
         group = np.repeat(np.arange(len(answering.start) - 1), np.diff(answering.start))
@@ -48,25 +52,31 @@ class Frames:
         """The best entries of a batch: need, key, total."""
         batch = self.needs.filter(pl.col("n").is_in(needs)).lazy()
         near = (
-            batch.select("n", "group", "n_cell", "n_ends_km", "limit_km", "accepted")
+            batch.select("n", "group", "n_cell", "n_ends_km", "limit_km")
             .join(self.answering, on="group")
             .join(self.offers.select("o", *NARROW), on="product")
-            .filter(pl.col("accepted").list.get(pl.col("form").cast(pl.Int64)) > 0)
             .with_columns(pair=pl.col("n_cell") * self.cells + pl.col("cell"))
             .filter(self._may_be_near())
-            .select("n", "o", "worth", "pair")
+            .with_columns(accepted=pl.lit(self.forms).gather(pl.col("n") * FORMS + pl.col("form")))
+            .filter(pl.col("accepted") > 0)
+            .select("n", "o", "worth", "pair", "accepted")
         )
         offers = self.offers.drop("product")
         pairs = near.join(offers, on="o").join(batch, on="n").filter(is_acceptable())
         feasible = self._within(pairs).join(self.refused, on=["key", "n_key"], how="anti")
         return (
-            feasible.with_columns(total=self._total())
+            self._with_calendars(feasible)
+            .with_columns(total=self._total())
             .select("n", "key", "total")
             .sort("n", "total", "key", descending=[False, True, False])
             .group_by("n", maintain_order=True)
             .head(BEST)
             .collect()
         )
+
+    def _with_calendars(self, pairs: pl.LazyFrame) -> pl.LazyFrame:
+        """48 columns more: only pairs that have come so far get them."""
+        return pairs.join(self.supplied, on="o").join(self.demanded, on="n")
 
     def _may_be_near(self) -> pl.Expr:
         km = pl.lit(self.least_km).gather(pl.col("pair")) * 0.1 + (
@@ -81,7 +91,8 @@ class Frames:
         steady = self._ways(every.filter(~pl.col("special")), place=0).filter(is_within())
         if not self.varies.any():
             return steady
-        seasonal = self._mean(every.filter(pl.col("special"))).filter(is_within())
+        special = self._with_calendars(every.filter(pl.col("special")))
+        seasonal = self._mean(special).filter(is_within())
         columns = steady.collect_schema().names()
         return pl.concat([steady, seasonal.select(columns)])
 
@@ -134,7 +145,7 @@ class Frames:
 
 
 def _offers(work: Workload) -> pl.DataFrame:
-    columns = _columns(work.offers, work.supply, wide={"supply": "s"})
+    columns = _columns(work.offers, work.supply)
     placed = work.supply.cell >= 0
     return pl.DataFrame(
         {
@@ -147,32 +158,32 @@ def _offers(work: Workload) -> pl.DataFrame:
 
 
 def _needs(work: Workload) -> pl.DataFrame:
-    columns = _columns(work.needs, work.demand, wide={"demand": "d"})
+    columns = _columns(work.needs, work.demand)
     own = {"key", "organization", "cell", "ends_km", "periods", "percents", "longitude",
            "latitude", "quantity_kg", "lead_time_days", "deliveries_per_month"}  # fmt: skip
     named = {f"n_{name}" if name in own else name: values for name, values in columns.items()}
-    accepted = pl.Series(work.needs.forms.astype(np.int64))
     usable = (work.demand.cell >= 0) & work.needs.is_open & ~work.needs.is_bound
     del named["product"], named["family"], named["is_open"], named["is_bound"]
     return pl.DataFrame(
         {
             "n": np.arange(len(usable)),
             "group": work.answering.group,
-            "accepted": accepted.arr.to_list(),
             **named,
         }
     ).filter(pl.Series(usable))
 
 
-def _columns(table: Any, side: Any, *, wide: dict[str, str]) -> dict[str, Any]:
-    """Plain columns; what is not stated becomes null, a calendar 24 columns."""
-    found: dict[str, Any] = {}
-    for name, values in [*table._asdict().items(), *side._asdict().items()]:
-        if name in wide:
-            found |= {f"{wide[name]}{t}": values[:, t].astype(np.int32) for t in range(PERIODS)}
-        elif name != "forms":
-            found[name] = _plain(values)
-    return found
+def _columns(table: Any, side: Any) -> dict[str, Any]:
+    """Plain columns without calendars; what is not stated becomes null."""
+    columns = {**table._asdict(), **side._asdict()}
+    apart = {"supply", "demand", "forms"}
+    return {name: _plain(values) for name, values in columns.items() if name not in apart}
+
+
+def _calendars(row: str, letter: str, curves: npt.NDArray[np.uint8]) -> pl.LazyFrame:
+    """A column for each half-month."""
+    periods = {f"{letter}{t}": curves[:, t].astype(np.int32) for t in range(PERIODS)}
+    return pl.DataFrame({row: np.arange(len(curves)), **periods}).lazy()
 
 
 def _plain(values: npt.NDArray[Any]) -> pl.Series:
@@ -269,7 +280,7 @@ def labels() -> pl.Expr:
 
 
 def form() -> pl.Expr:
-    return pl.col("worth") * pl.col("accepted").list.get(pl.col("form")) / 100.0
+    return pl.col("worth") * pl.col("accepted") / 100.0
 
 
 def logistics() -> pl.Expr:

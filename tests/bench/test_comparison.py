@@ -75,7 +75,7 @@ def test_the_engine_misses_nothing_and_the_shortcut_does(work: Workload) -> None
 
 def test_the_report_holds_every_section(results: Results, tmp_path: Path) -> None:
     point = Point(0.5, 10, 10, 10, 1.0, 1.0, 1.0)
-    results.growth = Growth([point], 1.05, 3)
+    results.growth = Growth([point], 1.05, 1.04, 3)
     results.rebuilding = Rebuilding({"read": 1.0, "switch": 0.1}, 1.1, 1.0, 100.0, 5, 3)
     results.latency = Latency(10, 0.1, 0.2, 0.3)
     page, data = report.write(results, tmp_path)
