@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Final
 
 import structlog
@@ -103,6 +105,14 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     app.context_processor(lambda: globals_of_pages(settings))
     structlog.get_logger().debug("application made", routes=len(list(app.url_map.iter_rules())))
     return app
+
+
+def pages_of_workers(
+    settings: Settings, engine: Engine
+) -> Callable[[], AbstractContextManager[object]]:
+    """Where workers write letters: the words and addresses of the web, without a visitor."""
+    app = create_app(settings, engine=engine)
+    return lambda: app.test_request_context(base_url=settings.public_url)
 
 
 def web_engine(settings: Settings) -> Engine:

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from matchmaker import app
 from matchmaker.accounts import commands as accounts
 from matchmaker.catalogue import commands as catalogue
 from matchmaker.cluster import ClusterTrouble
@@ -41,7 +42,7 @@ def group(context: click.Context, database: str | None) -> None:
     named = {} if database is None else {"DATABASE_NAME": database}
     settings = Settings.from_env({**os.environ, **named})
     travel.use(settings.travel_url)
-    context.obj = Console(settings)
+    context.obj = Console(settings, app.pages_of_workers)
 
 
 for command in COMMANDS:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -26,6 +26,8 @@ class Console:
     """Given to every command as its context object (`@click.pass_obj`)."""
 
     settings: Settings
+    # makes what workers write letters in: see app.pages_of_workers
+    pages: Callable[[Settings, Engine], Callable[[], AbstractContextManager[object]]] | None = None
 
     @cached_property
     def cluster(self) -> Cluster:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,10 +18,14 @@ Function = Callable[..., None]
 
 @dataclass(frozen=True)
 class Work:
-    """What a task receives first: the settings and a database; it owns its transactions."""
+    """What a task receives first: the settings and a database; it owns its transactions.
+
+    `with work.pages():` is where letters are written: the words and addresses of the web.
+    """
 
     settings: Settings
     engine: Engine
+    pages: Callable[[], AbstractContextManager[object]] = nullcontext
 
     @contextmanager
     def begin(self) -> Iterator[Session]:

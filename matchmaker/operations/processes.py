@@ -58,6 +58,9 @@ def environment(console: Console) -> dict[str, str]:
 
 def work(console: Console, *, concurrency: int) -> None:
     """Run jobs until told to stop."""
-    context = jobs.Work(settings=console.settings, engine=console.engine("worker"))
+    settings, engine = console.settings, console.engine("worker")
+    if console.pages is None:
+        raise ValueError("a worker writes letters: its console needs the pages")
+    context = jobs.Work(settings, engine, console.pages(settings, engine))
     app = worker.application(console.database_url, context, role=DATABASE_ROLE["worker"])
     worker.run(app, concurrency=concurrency)
