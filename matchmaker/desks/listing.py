@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import cards, periods, reasons, waterways
+from matchmaker.desks import cards, periods, waterways
 from matchmaker.desks.cards import Card, Held
-from matchmaker.desks.reasons import Facts
 from matchmaker.desks.sifting import Candidate, Sifted
 from matchmaker.desks.starting import Start
+from matchmaker.pairing import reasons
 from matchmaker.pairing.queries import Proposal
+from matchmaker.pairing.reasons import Facts
 from matchmaker.places import travel
 from matchmaker.places.geography import Crossing
 from matchmaker.supply import queries as supply

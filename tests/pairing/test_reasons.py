@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.desks import reasons
-from matchmaker.desks.reasons import FARM, KITCHEN, Facts
+from matchmaker.pairing import reasons
+from matchmaker.pairing.reasons import FARM, KITCHEN, Facts
 from matchmaker.places.geography import Crossing
 
 QUAY = (-67.57, 48.85)
