@@ -25,6 +25,9 @@ bench: setup var/.bench ## Measure the engine and its peers: make bench SCALE=0.
 drill-generations: setup ## Kill rebuilds of the pairings at five points while others read (T33)
 	@$(BIN)/python -m tests.drills.generations
 
+drill-introductions: setup ## Walk 200 lives of 50 steps beside a model of them (T27)
+	@DRILL=1 $(BIN)/pytest -q -p no:cacheprovider tests/introductions/test_model.py
+
 screenshots: setup var/.system-test ## Pictures of the main pages at 360 and 1280 px, into docs/screenshots
 	@$(BIN)/python -m tests.screenshots
 
@@ -75,4 +78,4 @@ var/.words: $(wildcard matchmaker/translations/*/LC_MESSAGES/*.po) var/.python
 	@$(BIN)/pybabel -q compile -d matchmaker/translations
 	@touch $@
 
-.PHONY: help run setup test bench drill-generations screenshots words lock clean
+.PHONY: help run setup test bench drill-generations drill-introductions screenshots words lock clean

@@ -41,6 +41,17 @@ def decline(
 ) -> PairRefusal:
     """Keep a pair off both lists for the need's season; declining twice is declining once."""
     side = _side_of(session, offer, need, by=by)
+    keep(session, offer, need, side=side, refusal=refusal, by=by)
+    found = of(session, offer, need)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def keep(
+    session: Session, offer: Offer, need: Need, *, side: Side, refusal: Refusal, by: Person
+) -> None:
+    """The same for a side that the caller has seen may speak."""
     session.execute(
         insert(PairRefusal)
         .values(
@@ -55,10 +66,6 @@ def decline(
         .on_conflict_do_nothing()
     )
     _changed(session, offer, need, act="pairing.declined", by=by)
-    found = of(session, offer, need)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def undo(session: Session, offer: Offer, need: Need, *, by: Person) -> None:
