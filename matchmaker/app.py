@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 
 from matchmaker import audit, db
+from matchmaker.accounts import letters as account_letters
 from matchmaker.accounts import security
 from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
@@ -30,6 +31,7 @@ from matchmaker.desks import (
     space_views,
 )
 from matchmaker.organizations import import_views, importers
+from matchmaker.organizations import letters as organization_letters
 from matchmaker.organizations import views as organizations
 from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import panels as pairing_panels
@@ -49,6 +51,7 @@ from matchmaker.web import (
     health,
     i18n,
     icons,
+    letters,
     logs,
     pages,
     proxy,
@@ -74,6 +77,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     pairing.blueprint,
     places.blueprint,
 ]
+LETTERS: Final = (*account_letters.LETTERS, *organization_letters.LETTERS)
 
 
 def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
@@ -100,6 +104,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")
     importers.register(app, OrganizationImporter(), rule="facilitator")
+    letters.install(app, LETTERS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: globals_of_pages(settings))

@@ -13,7 +13,7 @@ from matchmaker import jobs
 from matchmaker.accounts import inventory, service
 from matchmaker.accounts.models import Person
 from matchmaker.db import Base
-from matchmaker.mail.models import Message
+from matchmaker.mail.models import EMPTIED, Message
 
 PERSON: Final = Base.metadata.tables[Person.__tablename__]
 
@@ -86,5 +86,5 @@ def _forget_mentions(session: Session, person: Person) -> None:
             Message.state != "queued",
             or_(*(text.contains(word, autoescape=True) for text in texts for word in words)),
         )
-        .values(subject="", body_text="", body_html="", recipient="")
+        .values(EMPTIED)
     )

@@ -12,7 +12,7 @@ from matchmaker import jobs
 from matchmaker.accounts import sessions
 from matchmaker.accounts.models import Person, SignIn, UsedToken
 from matchmaker.accounts.tokens import LIFETIMES
-from matchmaker.mail.models import Message
+from matchmaker.mail.models import EMPTIED, Message
 
 # a session that ended stays on its person's list of past devices no longer than this
 ENDED_KEPT: Final = timedelta(days=30)
@@ -48,5 +48,5 @@ def forget(session: Session, *, now: datetime) -> None:
     session.execute(
         update(Message)
         .where(Message.state == "dead", Message.created_at < now - DEAD_LETTERS_KEPT)
-        .values(subject="", body_text="", body_html="", recipient="", last_error="")
+        .values(EMPTIED)
     )

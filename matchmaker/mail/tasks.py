@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import jobs
 from matchmaker.mail.carriers import Carrier, carrier
-from matchmaker.mail.models import Message
+from matchmaker.mail.models import EMPTIED, Message
 
 MAX_ATTEMPTS: Final = 12
 BODIES_KEPT: Final = timedelta(days=30)
@@ -63,9 +63,7 @@ def attempt(
 def forget(session: Session, *, before: datetime) -> None:
     """Blank what was written to people once it is old."""
     session.execute(
-        update(Message)
-        .where(Message.state == "sent", Message.sent_at < before)
-        .values(body_text="", body_html="", subject="", recipient="")
+        update(Message).where(Message.state == "sent", Message.sent_at < before).values(EMPTIED)
     )
 
 
@@ -77,6 +75,14 @@ def _letter(message: Message, sender: str, now: datetime) -> EmailMessage:
     letter["To"] = message.recipient
     letter["Subject"] = message.subject
     letter["Auto-Submitted"] = "auto-generated"
+    if message.reply_to:
+        letter["Reply-To"] = message.reply_to
+    if message.thread:
+        # a common ancestor, though it was never sent: mail readers put the answers together
+        letter["In-Reply-To"] = letter["References"] = f"<{message.thread}@jumelage>"
+    if message.unsubscribe:
+        letter["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(message.body_text)
     if message.body_html:
         letter.add_alternative(message.body_html, subtype="html")

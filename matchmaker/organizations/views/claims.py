@@ -86,12 +86,13 @@ def _answered(settled: Claim | None) -> Answer:
         return redirect(url_for("organizations.waiting"), 303)
     letters.write(
         session.current(),
-        "organizations/claim_settled",
+        "organizations/claim_confirmed"
+        if settled.state == "confirmed"
+        else "organizations/claim_refused",
         recipient=settled.person.email,
         language=settled.person.language,
         who=settled.person.name,
         organization=settled.organization.name,
-        is_confirmed=settled.state == "confirmed",
         answer=settled.answer,
         link=letters.link("organizations.profile", slug=settled.organization.slug),
     )

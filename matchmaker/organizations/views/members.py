@@ -108,7 +108,7 @@ def send(own: Session, made: Invitation, token: str, *, recipient: str) -> None:
         language="fr",
         organization=made.organization.name,
         role=made.role,
-        by=current_user.name,
+        by=current_user.name or made.organization.name,
         link=letters.link("organizations.invitation", token=token),
     )
 
