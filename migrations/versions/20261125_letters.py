@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "letters"
-down_revision = "map_cells"
+down_revision = "introductions"
 branch_labels = None
 depends_on = None
 
