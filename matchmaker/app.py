@@ -30,6 +30,9 @@ from matchmaker.desks import (
     search_views,
     space_views,
 )
+from matchmaker.introductions import letters as introduction_letters
+from matchmaker.introductions import panels as introduction_panels
+from matchmaker.introductions import views as introductions
 from matchmaker.organizations import import_views, importers
 from matchmaker.organizations import letters as organization_letters
 from matchmaker.organizations import views as organizations
@@ -76,8 +79,13 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     catalogue.blueprint,
     pairing.blueprint,
     places.blueprint,
+    introductions.blueprint,
 ]
-LETTERS: Final = (*account_letters.LETTERS, *organization_letters.LETTERS)
+LETTERS: Final = (
+    *account_letters.LETTERS,
+    *organization_letters.LETTERS,
+    *introduction_letters.LETTERS,
+)
 
 
 def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
@@ -101,6 +109,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     security.install(app, settings)
     for panel in (offers_on_profile, needs_on_profile, pairing_panels, product_panels):
         panel.install(app)
+    introduction_panels.install(app)
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")
     importers.register(app, OrganizationImporter(), rule="facilitator")

@@ -59,6 +59,7 @@ def build(
         regions=REGIONS,
     )
     roles.grant(world.session, people[ADMINISTRATOR], roles.ADMINISTRATOR, by=audit.SYSTEM)
+    _settle(world, [*farms, *kitchens], now=now)
     ring = keyring.of(settings)
     for who in (FACILITATOR, ADMINISTRATOR):
         second_factor.enrol(world.session, people[who], authenticator=ring.authenticator)
@@ -72,6 +73,22 @@ def _person(session: Session, who: Account, settings: Settings, *, now: datetime
 
 def _join(world: World, person: Person, body: Organization, *, now: datetime) -> None:
     world.session.add(Membership(person_id=person.id, organization=body, role="owner", since=now))
+
+
+def _settle(world: World, bodies: Sequence[Organization], *, now: datetime) -> None:
+    """Somebody speaks for every body, so that whoever is asked can answer; nobody knows their
+    password."""
+    taken = set(world.session.scalars(select(Membership.organization_id)))
+    for body in bodies:
+        if body.id in taken:
+            continue
+        names = (world.words["first_name"], world.words["last_name"])
+        name = " ".join(map(world.dice.choice, names))
+        person = accounts.open_account(
+            world.session, f"{body.slug}@demo.quebec", name=name, language="fr", now=now
+        )
+        _join(world, person, body, now=now)
+        body.contact_name, body.email = name, person.email
 
 
 def _busiest(

@@ -45,6 +45,12 @@ def standing(session: Session, introduction: Introduction, person: Person) -> St
     )
 
 
+def at(introduction: Introduction, site_ids: Collection[int]) -> Standing:
+    """The same for somebody who may act at these places, without asking the database."""
+    sides = tuple(side for side in PARTIES if site_of(introduction, side).id in site_ids)
+    return Standing(acts=sides, reads=sides)
+
+
 def may_see(introduction: Introduction, person: Standing) -> bool:
     """Until it is sent, only who asked for it and the facilitators know of it."""
     if person.animates:

@@ -11,6 +11,7 @@ from matchmaker.accounts import tasks as accounts_tasks
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import tasks as demand_tasks
 from matchmaker.intake import tasks as intake_tasks
+from matchmaker.introductions import chasing
 from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
 from matchmaker.organizations import tasks as organizations_tasks
@@ -21,6 +22,7 @@ from matchmaker.supply import tasks as supply_tasks
 # importing a module of tasks registers them; naming them here says who they are
 TASK_MODULES = (
     accounts_tasks,
+    chasing,
     demand_tasks,
     intake_tasks,
     mail_tasks,

@@ -12,6 +12,7 @@ from matchmaker.catalogue import service as catalogue
 from matchmaker.catalogue.models import Product
 from matchmaker.console import Console, say
 from matchmaker.demand import calendars
+from matchmaker.demo import introductions as demo_introductions
 from matchmaker.demo import service as demo
 from matchmaker.operations import migrations
 from matchmaker.organizations.models import Organization
@@ -56,6 +57,12 @@ def demonstration(console: Console) -> None:
         say(f"Demonstration: {demo.build(session, console.settings, today=clock.today())}")
 
 
+def presented(console: Console) -> None:
+    """Introductions of the demonstration, in every state: they grow out of its pairings."""
+    with console.begin() as session:
+        say(f"Introductions: {demo_introductions.build(session, now=clock.now())}")
+
+
 def prepare(console: Console) -> None:
     """All that a first `make run` needs; on the second it only looks."""
     start = time.monotonic()
@@ -76,4 +83,6 @@ def prepare(console: Console) -> None:
         engine = console.engine("worker")
         say(str(generations.rebuild(engine, today=clock.today(), report=say)))
         engine.dispose()
+        if console.settings.is_demo:
+            presented(console)
     say(f"Prepared in {time.monotonic() - start:.0f} s.")

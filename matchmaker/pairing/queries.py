@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import REAL, func, select, true, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from matchmaker import engine
@@ -113,6 +114,34 @@ def own_need(session: Session, public_id: str, *, by: Person) -> Need:
     if not permissions.may_edit_site(session, by, need.site):
         raise NotFound
     return need
+
+
+def first_of_regions(
+    session: Session, region_codes: Collection[str] | None, *, limit: int
+) -> Sequence[Proposal]:
+    """The best offer of each need of these regions (None: all), the best pairings first."""
+    generation, own = lists.current(session), NEEDS.table.c
+    if generation is None:
+        return ()
+    rows = session.execute(
+        select(own.need_id, own.offer_ids[1], own.steps)
+        .join(Need, Need.id == own.need_id)
+        .join(Site, Site.id == Need.site_id)
+        .where(
+            own.generation_id == generation.id,
+            func.cardinality(own.offer_ids) > 0,
+            true() if region_codes is None else Site.region_code.in_(region_codes),
+        )
+        .order_by(type_coerce(own.scores, ARRAY(REAL))[1].desc(), own.need_id)
+        .limit(limit)
+    ).all()
+    used = engine.from_record(generation.tables)
+    entries = []
+    for need_id, offer_id, steps in rows:
+        first = np.frombuffer(steps, np.uint8)[: len(TERMS)].reshape(1, -1)
+        points = used.points(first)[0].tolist()
+        entries.append((sum(points), offer_id, need_id, terms(points, used.maxima)))
+    return _best(_proposals(session, entries), limit)
 
 
 def feasible_counts(session: Session, *, needs: Collection[int] = ()) -> dict[int, int]:

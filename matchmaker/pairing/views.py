@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from matchmaker.organizations.models import Site
-from matchmaker.pairing import explain, panels, queries, refusals, way
+from matchmaker.pairing import asides, explain, panels, queries, refusals, way
 from matchmaker.pairing.explain import Explained
 from matchmaker.pairing.schemas import Reason, Refusal
 from matchmaker.places import blur, geocoding
@@ -109,6 +109,7 @@ def _page(explained: Explained, form: Form[Refusal]) -> str:
         explanation=explained.explanation,
         crossings=journey.crossings if journey else (),
         form=form,
+        asides=asides.of(session.current(), explained),
         may_decline=bool(sides) and refusal is None,
         may_reconsider=refusal is not None and refusal.side in sides,
         reasons=[(reason, vocabulary.word("reason", reason)) for reason in Reason],

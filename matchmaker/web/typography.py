@@ -26,7 +26,8 @@ _RULES: Final = (
     (re.compile(r" (?=[:;!?»$¢]|%(?![(\w]))"), NARROW),
     (re.compile(r"(?<=«) "), NARROW),
     (re.compile(r" (?=· )"), FIXED),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
+    # thousands, and not the number of a telephone
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d|-\d{4}))"), NARROW),
     (re.compile(rf"(?:(?<=\d)|(?<=\)[sd])) (?=(?:{_UNITS})\b)"), FIXED),
     (re.compile(r"(?<=\d[\u00a0 ]h) (?=\d\d\b)"), FIXED),
     (re.compile(r"(?<=[^\W\d_])(?:'|&#39;)(?=\w|«|<)"), "’"),

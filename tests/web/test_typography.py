@@ -67,3 +67,7 @@ def test_only_spaces_and_apostrophes_ever_change(text: str) -> None:
         return "".join(value.replace("&#39;", "'").replace("’", "'").split())
 
     assert bare(typeset(text)) == bare(text)
+
+
+def test_a_telephone_number_is_not_thousands() -> None:
+    assert typography.typeset("450 555-0101") == "450 555-0101"

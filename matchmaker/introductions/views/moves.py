@@ -1,0 +1,160 @@
+"""The moves that ask something first: each has a page with its form, which posts back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue as Answer
+from flask_login import current_user
+from pydantic import BaseModel
+
+from matchmaker.errors import N_
+from matchmaker.introductions import correspondence, parties, possible, queries, service, showing
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.parties import Standing
+from matchmaker.introductions.possible import Possible
+from matchmaker.introductions.schemas import (
+    Agreeing,
+    ClosingReason,
+    Refusing,
+    Trying,
+    Withdrawing,
+)
+from matchmaker.introductions.states import IllegalMove, Side
+from matchmaker.introductions.views.blueprint import blueprint
+from matchmaker.pairing.schemas import Reason
+from matchmaker.web import access, clock, forms, session, vocabulary
+from matchmaker.web.forms import Form
+from matchmaker.web.typography import say
+
+DECLINED: Final = N_("C’est noté. L’autre partie est prévenue, avec la raison seulement.")
+WITHDRAWN: Final = N_("La demande est retirée.")
+TRIED: Final = N_("L’essai est noté. Bonne livraison.")
+AGREED: Final = N_("L’entente est notée. Merci : elle compte dans les chiffres de la région.")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move: what is sent, who may make it for whom, what it does, and what is said after."""
+
+    name: str
+    schema: type[BaseModel]
+    sides: Callable[[Possible], tuple[Side, ...] | bool]
+    act: Callable[[Introduction, Any], None]
+    done: str
+
+
+@blueprint.get("/mises-en-relation/<public_id>/refus")
+@access.signed_in
+def decline(public_id: str) -> Answer:
+    return _ask(public_id, DECLINE)
+
+
+@blueprint.post("/mises-en-relation/<public_id>/refus")
+@access.signed_in
+def do_decline(public_id: str) -> Answer:
+    return _make(public_id, DECLINE)
+
+
+@blueprint.get("/mises-en-relation/<public_id>/retrait")
+@access.signed_in
+def withdraw(public_id: str) -> Answer:
+    return _ask(public_id, WITHDRAW)
+
+
+@blueprint.post("/mises-en-relation/<public_id>/retrait")
+@access.signed_in
+def do_withdraw(public_id: str) -> Answer:
+    return _make(public_id, WITHDRAW)
+
+
+@blueprint.get("/mises-en-relation/<public_id>/essai")
+@access.signed_in
+def start_trial(public_id: str) -> Answer:
+    return _ask(public_id, TRY)
+
+
+@blueprint.post("/mises-en-relation/<public_id>/essai")
+@access.signed_in
+def do_start_trial(public_id: str) -> Answer:
+    return _make(public_id, TRY)
+
+
+@blueprint.get("/mises-en-relation/<public_id>/entente")
+@access.signed_in
+def agree(public_id: str) -> Answer:
+    return _ask(public_id, AGREE)
+
+
+@blueprint.post("/mises-en-relation/<public_id>/entente")
+@access.signed_in
+def do_agree(public_id: str) -> Answer:
+    return _make(public_id, AGREE)
+
+
+def _decline(introduction: Introduction, data: Refusing) -> None:
+    service.decline(session.current(), introduction, data, by=current_user, now=clock.now())
+    correspondence.ended(session.current(), introduction)
+
+
+def _withdraw(introduction: Introduction, data: Withdrawing) -> None:
+    service.withdraw(session.current(), introduction, data, by=current_user, now=clock.now())
+    correspondence.ended(session.current(), introduction)
+
+
+def _start_trial(introduction: Introduction, data: Trying) -> None:
+    service.start_trial(session.current(), introduction, data, by=current_user, now=clock.now())
+
+
+def _agree(introduction: Introduction, data: Agreeing) -> None:
+    service.agree(session.current(), introduction, data, by=current_user, now=clock.now())
+
+
+DECLINE: Final = Move("decline", Refusing, lambda may: may.decline, _decline, DECLINED)
+WITHDRAW: Final = Move("withdraw", Withdrawing, lambda may: may.withdraw, _withdraw, WITHDRAWN)
+TRY: Final = Move("start_trial", Trying, lambda may: may.start_trial, _start_trial, TRIED)
+AGREE: Final = Move("agree", Agreeing, lambda may: may.agree, _agree, AGREED)
+
+
+def _ask(public_id: str, move: Move) -> Answer:
+    """The form; a move that is not open to this person now is refused before it is filled in."""
+    introduction, standing = _found(public_id)
+    sides = move.sides(possible.of(introduction, standing))
+    if not sides:
+        raise IllegalMove
+    return _page(introduction, standing, move, form=forms.blank(move.schema))
+
+
+def _make(public_id: str, move: Move) -> Answer:
+    introduction, standing = _found(public_id)
+    form = forms.read(move.schema, request.form)
+    form.submit(lambda data: move.act(introduction, data))
+    if form.errors:
+        return _page(introduction, standing, move, form=form), 422
+    flash(say(move.done), "success")
+    return redirect(url_for("introductions.show", public_id=public_id), 303)
+
+
+def _page(introduction: Introduction, standing: Standing, move: Move, *, form: Form[Any]) -> str:
+    sides = move.sides(possible.of(introduction, standing))
+    listed = sides if isinstance(sides, tuple) else ()
+    why = ClosingReason if move is WITHDRAW else Reason
+    return render_template(
+        "introductions/move.html",
+        introduction=introduction,
+        standing=standing,
+        move=move.name,
+        form=form,
+        name=showing.name_of(introduction.product),
+        sides=listed,
+        sides_words=[(side, parties.organization_of(introduction, side).name) for side in listed],
+        reasons=[(each, vocabulary.word("reason", each)) for each in why],
+    )
+
+
+def _found(public_id: str) -> tuple[Introduction, Standing]:
+    introduction = queries.one(session.current(), public_id)
+    return introduction, parties.must_see(session.current(), introduction, current_user)
