@@ -78,8 +78,14 @@ def must_act(session: Session, introduction: Introduction, person: Person, *, si
     raise ReadersOnly if side in found.reads else NotFound
 
 
+def must_speak(person: Standing) -> None:
+    """ReadersOnly unless the person acts for a party or looks after the introduction."""
+    if not (person.acts or person.animates):
+        raise ReadersOnly
+
+
 def must_animate(session: Session, introduction: Introduction, person: Person) -> None:
-    """Let a facilitator of one of the two regions act; to a party it is ReadersOnly's kin."""
+    """Let a facilitator of one of the two regions act; NotFound to anybody else."""
     if not must_see(session, introduction, person).animates:
         raise NotFound
 

@@ -163,9 +163,8 @@ def withdraw(
     side = Side.FACILITATOR
     if not person.animates:
         side = Side(introduction.origin)
-        if side not in person.acts:
-            raise NotFound
-        if introduction.state in states.CONNECTED:
+        parties.must_speak(person)
+        if side not in person.acts or introduction.state in states.CONNECTED:
             raise IllegalMove
     _move(introduction, Act.WITHDRAW)
     _close(introduction, withdrawing.reason, withdrawing.comment, side=side, by=by, now=now)

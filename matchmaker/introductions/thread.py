@@ -32,6 +32,7 @@ def write(
 ) -> ThreadMessage | None:
     """Add a message; None for a mail that was received already (`mail_key`: its Message-ID)."""
     standing = parties.must_see(session, introduction, by)
+    parties.must_speak(standing)
     if not possible.may_write(introduction, standing):
         raise Closed
     made = session.scalar(

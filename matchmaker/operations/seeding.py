@@ -14,6 +14,7 @@ from matchmaker.console import Console, say
 from matchmaker.demand import calendars
 from matchmaker.demo import introductions as demo_introductions
 from matchmaker.demo import service as demo
+from matchmaker.introductions.models import Introduction
 from matchmaker.operations import migrations
 from matchmaker.organizations.models import Organization
 from matchmaker.pairing import generations
@@ -60,7 +61,11 @@ def demonstration(console: Console) -> None:
 def presented(console: Console) -> None:
     """Introductions of the demonstration, in every state: they grow out of its pairings."""
     with console.begin() as session:
-        say(f"Introductions: {demo_introductions.build(session, now=clock.now())}")
+        is_fictional = session.scalar(
+            select(Organization.id).where(Organization.is_fictional).limit(1)
+        )
+        if is_fictional and session.scalar(select(Introduction.id).limit(1)) is None:
+            say(f"Introductions: {demo_introductions.build(session, now=clock.now())}")
 
 
 def prepare(console: Console) -> None:
@@ -83,6 +88,6 @@ def prepare(console: Console) -> None:
         engine = console.engine("worker")
         say(str(generations.rebuild(engine, today=clock.today(), report=say)))
         engine.dispose()
-        if console.settings.is_demo:
-            presented(console)
+    if console.settings.is_demo:
+        presented(console)
     say(f"Prepared in {time.monotonic() - start:.0f} s.")

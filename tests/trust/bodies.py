@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from matchmaker.accounts import schemas as accounts
 from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
+from matchmaker.introductions import schemas as introductions
+from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
@@ -74,6 +76,9 @@ ADDRESS: Final = {"email": "{newcomer_email}"}
 AGAIN: Final = {"password": PASSWORD}
 MINE: Final = "/mon-espace"
 ORGANIZATION: Final = f"{MINE}/organisations/<slug>"
+INTRODUCTIONS: Final = "/mises-en-relation"
+INTRODUCTION: Final = f"{INTRODUCTIONS}/<public_id>"
+TOLD: Final = {"supplier_reason": "Tout près", "buyer_reason": "Tout près"}
 
 # rule → its schema and a body that it takes; what is not here is a button: it reads nothing
 BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
@@ -114,6 +119,28 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{MINE}/besoins/<public_id>": (CompleteNeed, NEED),
     f"{MINE}/besoins/<public_id>/brouillon": (NeedDraft, NEED),
     "/jumelages/<offer_id>/<need_id>/refus": (Refusal, {"reason": "price", "comment": "Trop"}),
+    INTRODUCTIONS: (
+        introductions.Asking,
+        {"offer": "{other_offer}", "site": "{kitchen}", "message": "Livrez-vous le mardi ?"},
+    ),
+    f"{INTRODUCTIONS}/repondre": (Yes, {"jeton": "{link_answer}"}),
+    f"{INTRODUCTIONS}/repondre/non": (No, {"jeton": "{link_answer}", "reason": "price"}),
+    f"{INTRODUCTION}/acceptation": (introductions.Answer, {"side": "buyer"}),
+    f"{INTRODUCTION}/refus": (introductions.Refusing, {"side": "buyer", "reason": "price"}),
+    f"{INTRODUCTION}/retrait": (introductions.Withdrawing, {"reason": "other"}),
+    f"{INTRODUCTION}/essai": (introductions.Trying, {"side": "buyer"}),
+    f"{INTRODUCTION}/entente": (introductions.Agreeing, {"side": "buyer", "kg": "1 200"}),
+    f"{INTRODUCTION}/messages": (introductions.Writing, {"body": "À mardi"}),
+    f"{INTRODUCTION}/raisons": (introductions.Reasons, TOLD),
+    f"{INTRODUCTION}/envoi": (introductions.Reasons, TOLD),
+    "/animation/mises-en-relation": (
+        introductions.Proposing,
+        {"offer": "{offer}", "need": "{need}"},
+    ),
+    "/animation/mises-en-relation/regles/<region_code>": (
+        introductions.RuleIn,
+        {"waits_for_facilitator": "true", "remind_after_days": "5", "expire_after_days": "15"},
+    ),
     f"{ORGANIZATION}/contrats": (ContractIn, {"family": "root", "until": "2099-01-01"}),
     f"{MINE}/organisations/nouvelle": (organizations.NewOrganization, NEW_ORGANIZATION),
     "/animation/organisations/nouvelle": (
@@ -147,6 +174,8 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
 UPLOADS: Final = frozenset({f"{MINE}/importer/<kind>"})
 # what the links of letters carry
 QUERIES: Final = {
+    "/mises-en-relation/nouvelle": "?offer={other_offer}",
+    "/mises-en-relation/repondre": "?jeton={link_answer}",
     "/compte/confirmer": "?jeton={link_confirm}",
     "/compte/lien/ouvrir": "?jeton={link_sign_in}",
     "/compte/mot-de-passe/nouveau": "?jeton={link_reset}",

@@ -27,6 +27,9 @@ from matchmaker.catalogue.models import (
 )
 from matchmaker.demand.models import Contract
 from matchmaker.intake.models import ReceivedFile
+from matchmaker.introductions.answering import Links
+from matchmaker.introductions.models import Introduction, ThreadMessage
+from matchmaker.introductions.states import Side
 from matchmaker.organizations import claims, members, situating
 from matchmaker.organizations.models import HeldCertification, Organization, Site
 from matchmaker.organizations.schemas import InvitationIn, Role
@@ -79,6 +82,7 @@ class Builder:
         self._people()
         self._estate("", HERE, farm_at=FARM, kitchen_at=KITCHEN)
         self._estate("other_", ELSEWHERE, farm_at=OTHER_FARM, kitchen_at=OTHER_KITCHEN)
+        self.world.names["here"] = HERE
         self._links()
         self._pairings()
         self.session.flush()
@@ -177,6 +181,7 @@ class Builder:
         self._offers(prefix, site)
         self._needs(prefix, kitchen)
         self._papers(prefix, farm, school, owner)
+        self._introductions(prefix, site, kitchen, owner)
 
     def _organization(self, prefix: str, name: str, **columns: Any) -> Organization:
         word = CANARIES[prefix]
@@ -283,6 +288,46 @@ class Builder:
         self._name(prefix + "file", file.public_id)
         self._name(prefix + "sign_in", self._sign_in(owner))
         self._claim(prefix, farm)
+
+    def _introductions(self, prefix: str, site: Site, kitchen: Site, owner: Person) -> None:
+        """One that waits for answers, one whose parties have met, one that was not sent yet."""
+        word = CANARIES[prefix]
+        for name, state in (
+            ("introduction", "sent"),
+            ("introduction_met", "connected"),
+            ("introduction_new", "proposed"),
+        ):
+            was_sent = self.now if state != "proposed" else None
+            made = self._add(
+                Introduction(
+                    supplier_id=site.organization_id,
+                    buyer_id=kitchen.organization_id,
+                    supplier_site=site,
+                    buyer_site=kitchen,
+                    product_id=self.make.product(f"produit-{name.replace('_', '-')}").id,
+                    offer_id=self.world.numbers[prefix + "offer"],
+                    need_id=self.world.numbers[prefix + "need"],
+                    state=state,
+                    origin="facilitator",
+                    # what the link of a mail shows to who holds it
+                    supplier_reason="Tout près.",
+                    buyer_reason="Tout près.",
+                    closed_comment=word,
+                    sent_at=was_sent,
+                    expires_on=date(self.now.year + 1, 1, 31) if was_sent else None,
+                )
+            )
+            self._name(prefix + name, made.public_id)
+            self._add(
+                ThreadMessage(
+                    introduction_id=made.id, person_id=owner.id, side="buyer", body=f"dit {word}"
+                )
+            )
+            if name == "introduction":
+                links = Links(self.settings.secret_key)
+                self._name(
+                    prefix + "link_answer", links.make(made, Side.BUYER, owner, now=self.now)
+                )
 
     def _claim(self, prefix: str, farm: Organization) -> None:
         orphan = self._organization(prefix, "orphan", kind="producer", state="unclaimed")

@@ -70,4 +70,4 @@ def test_only_spaces_and_apostrophes_ever_change(text: str) -> None:
 
 
 def test_a_telephone_number_is_not_thousands() -> None:
-    assert typography.typeset("450 555-0101") == "450 555-0101"
+    assert typeset("450 555-0101") == "450 555-0101"

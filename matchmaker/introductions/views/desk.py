@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import ngettext
 from flask_login import current_user
 
-from matchmaker.errors import N_, NotFound
+from matchmaker.errors import N_, Invalid
 from matchmaker.intake import export
 from matchmaker.introductions import (
     correspondence,
@@ -118,7 +118,7 @@ def propose() -> Answer:
     db = session.current()
     form = forms.read(Proposing, request.form)
     if form.value is None:
-        raise NotFound
+        raise Invalid
     about = subject.pair(
         db, form.value.offer, form.value.need, person=current_user, today=clock.today()
     )

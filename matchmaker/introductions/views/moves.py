@@ -122,8 +122,8 @@ AGREE: Final = Move("agree", Agreeing, lambda may: may.agree, _agree, AGREED)
 def _ask(public_id: str, move: Move) -> Answer:
     """The form; a move that is not open to this person now is refused before it is filled in."""
     introduction, standing = _found(public_id)
-    sides = move.sides(possible.of(introduction, standing))
-    if not sides:
+    parties.must_speak(standing)
+    if not move.sides(possible.of(introduction, standing)):
         raise IllegalMove
     return _page(introduction, standing, move, form=forms.blank(move.schema))
 
