@@ -26,6 +26,7 @@ from matchmaker.demand.importing import NeedImporter
 from matchmaker.desks import (
     facilitation_views,
     home_views,
+    letter_views,
     product_panels,
     search_views,
     space_views,
@@ -68,6 +69,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     search_views.blueprint,
     space_views.blueprint,
     facilitation_views.blueprint,
+    letter_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,

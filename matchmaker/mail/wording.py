@@ -13,6 +13,7 @@ from matchmaker.mail.letters import BLOCKS, Letter, Placeholder, Section, Words
 
 _GAP: Final = re.compile(r"\n\s*\n")
 _FORMATTER: Final = Formatter()
+LONGEST: Final = {"subject": 150, "button": 60, "body": 5000}
 
 Value = str | tuple[Section, ...]
 Values = Mapping[str, Value]
@@ -34,7 +35,7 @@ class Piece:
 def refusals(letter: Letter, words: Words) -> list[Invalid]:
     """Everything that is wrong with a text, each at its field; nothing when it can be sent."""
     found: list[Invalid] = []
-    for field in ("subject", "button", "body"):
+    for field in LONGEST:
         found += _of_field(letter, getattr(words, field), field)
     if found:
         return found
@@ -83,21 +84,28 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_field(letter: Letter, text: str, field: str) -> Iterator[Invalid]:
+    if not text.strip():
+        yield BadText(_EMPTY, field=field)
+    if len(text) > LONGEST[field]:
+        yield BadText(_TOO_LONG, field=field, max_length=LONGEST[field])
     try:
         parts = list(_FORMATTER.parse(text))
     except ValueError:
         yield BadText(_UNBALANCED, field=field)
         return
     for _, name, spec, conversion in parts:
-        if name is None:
-            continue
-        if not name.isidentifier() or spec or conversion:
-            yield BadText(_NOT_A_WORD, field=field)
-        elif name not in letter.by_word:
-            known = ", ".join(map(_written, letter.placeholders))
-            yield BadText(_UNKNOWN, field=field, word=name, known=known)
-        elif field != "body" and letter.by_word[name].kind != "words":
-            yield BadText(_BODY_ONLY, field=field, word=name)
+        if name is not None:
+            yield from _of_name(letter, name, field, is_plain=not (spec or conversion))
+
+
+def _of_name(letter: Letter, name: str, field: str, *, is_plain: bool) -> Iterator[Invalid]:
+    if not is_plain or not name.isidentifier():
+        yield BadText(_NOT_A_WORD, field=field)
+    elif name not in letter.by_word:
+        known = ", ".join(map(_written, letter.placeholders))
+        yield BadText(_UNKNOWN, field=field, word=name, known=known)
+    elif field != "body" and letter.by_word[name].kind != "words":
+        yield BadText(_BODY_ONLY, field=field, word=name)
 
 
 def _set_apart(body: str, placeholder: Placeholder) -> Iterator[Invalid]:
@@ -110,6 +118,8 @@ def _written(placeholder: Placeholder) -> str:
     return f"{{{placeholder.word}}}"
 
 
+_EMPTY: Final = N_("Remplissez ce champ.")
+_TOO_LONG: Final = N_("Écrivez au plus %(max_length)s caractères.")
 _UNBALANCED: Final = N_(
     "Une accolade n’est pas fermée, ou pas ouverte. Un repère s’écrit entre deux accolades."
 )

@@ -105,6 +105,15 @@ def sample(letter: Letter, words: Words, *, language: str) -> Composed:
     return compose(letter, words, values, language=language, unsubscribe=where)
 
 
+def explained(letter: Letter, *, language: str) -> list[tuple[Placeholder, str]]:
+    """The placeholders, each with what stands in its place in `sample`."""
+    with force_locale(language):
+        return [
+            (each, "" if each.kind == "list" else str(_said(each, each.sample)))
+            for each in letter.placeholders
+        ]
+
+
 def link(endpoint: str, /, **values: object) -> str:
     """An absolute address for a mail, from the settings and never from the request."""
     path = url_for(endpoint, _external=False, **values)  # type: ignore[arg-type]

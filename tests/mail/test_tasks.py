@@ -95,6 +95,28 @@ def test_the_subject_cannot_carry_a_header(session: Session) -> None:
     assert carrier.carried[0]["Subject"] == "Bienvenue chez nous"
 
 
+def test_answers_conversation_and_refusal_are_in_the_headers(session: Session) -> None:
+    carrier = Recording()
+    message = mail.send(
+        session,
+        recipient="ferme@exemple.test",
+        subject="s",
+        text="t",
+        html="<p>t</p>",
+        reply_to="fil-3@exemple.test",
+        thread="fil.3",
+        unsubscribe="https://exemple.test/x?y=1",
+    )
+    attempt(session, message, carrier)
+    attempt(session, written(session), carrier)
+    letter, plain = carrier.carried
+    assert letter["Reply-To"] == "fil-3@exemple.test"
+    assert letter["In-Reply-To"] == letter["References"] == "<fil.3@jumelage>"
+    assert letter["List-Unsubscribe"] == "<https://exemple.test/x?y=1>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert not {"Reply-To", "References", "List-Unsubscribe"} & set(plain.keys())
+
+
 def test_a_maildir_holds_real_mail(tmp_path: Path, session: Session) -> None:
     message = written(session)
     maildir = mail.carrier(f"maildir:{tmp_path / 'mail'}")

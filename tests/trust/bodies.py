@@ -13,6 +13,7 @@ from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
+from matchmaker.desks.letters import TextIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
@@ -75,6 +76,12 @@ REGISTRATION: Final[dict[str, Any]] = {
 ADDRESS: Final = {"email": "{newcomer_email}"}
 AGAIN: Final = {"password": PASSWORD}
 MINE: Final = "/mon-espace"
+LETTER: Final = "/animation/courriels/textes/<letter_code>/<language>"
+TEXT: Final = {
+    "subject": "Votre adresse",
+    "button": "Confirmer",
+    "body": "{{bonjour}}\n\n{{lien}}",
+}
 ORGANIZATION: Final = f"{MINE}/organisations/<slug>"
 INTRODUCTIONS: Final = "/mises-en-relation"
 INTRODUCTION: Final = f"{INTRODUCTIONS}/<public_id>"
@@ -169,6 +176,8 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
         {"answer": "Bienvenue"},
     ),
     "/animation/reclamations/<claim_id>/refus": (organizations.AnswerIn, {"answer": "Non"}),
+    LETTER: (TextIn, TEXT),
+    f"{LETTER}/apercu": (TextIn, TEXT),
     f"{MINE}/importer/<kind>": (UploadIn, {"source": "Liste"}),
 }
 UPLOADS: Final = frozenset({f"{MINE}/importer/<kind>"})

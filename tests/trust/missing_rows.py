@@ -29,6 +29,8 @@ USUAL = {
     "region_code": "here",
     "code": "en",
     "kind": "offers",
+    "letter_code": "accounts-confirm",
+    "language": "fr",
 }
 FOLDERS = {
     "/mon-espace/besoins": {"public_id": "need"},
