@@ -5,7 +5,7 @@ connection: a rollback enqueues nothing. Arguments are identifiers only, because
 them. `@task("pairing.repair")` names the function that a worker runs.
 """
 
-from matchmaker.jobs.queue import enqueue, is_waiting
+from matchmaker.jobs.queue import enqueue, is_waiting, without_job
 from matchmaker.jobs.registry import TASKS, Task, Work, task
 
-__all__ = ["TASKS", "Task", "Work", "enqueue", "is_waiting", "task"]
+__all__ = ["TASKS", "Task", "Work", "enqueue", "is_waiting", "task", "without_job"]

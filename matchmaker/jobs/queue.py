@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -17,6 +18,18 @@ _WAITING = text(
     "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs"
     " WHERE task_name = :task AND status IN ('todo', 'doing'))"
 )
+
+
+_GONE = text(
+    "SELECT number FROM unnest(CAST(:ids AS bigint[])) AS asked (number) WHERE NOT EXISTS"
+    " (SELECT 1 FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')"
+    " AND (args ->> CAST(:name AS text))::bigint = number)"
+)
+
+
+def without_job(session: Session, task: str, name: str, *, ids: Sequence[int]) -> list[int]:
+    """Those of `ids` that no such job, its argument `name`, waits or runs for."""
+    return list(session.scalars(_GONE, {"task": task, "name": name, "ids": list(ids)}))
 
 
 def is_waiting(session: Session, task: str) -> bool:

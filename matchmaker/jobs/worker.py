@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Final
 
 import procrastinate
 from sqlalchemy.engine import make_url
 
 from matchmaker.jobs.registry import TASKS, Task, Work
+
+# a worker says every ten seconds that it lives; after this silence it is taken for dead
+SILENCE_S: Final = 30.0
 
 
 def application(database_url: str, work: Work, *, role: str) -> procrastinate.App:
@@ -23,7 +27,21 @@ def application(database_url: str, work: Work, *, role: str) -> procrastinate.Ap
     app = procrastinate.App(connector=connector)
     for task in TASKS.values():
         _register(app, task, work)
+    _watch(app)
     return app
+
+
+async def recover(app: procrastinate.App, *, silence_s: float = SILENCE_S) -> None:
+    """Put the jobs of workers that died back into the queue; each is safe to run again."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence_s):
+        await app.job_manager.retry_job(job)
+
+
+def _watch(app: procrastinate.App) -> None:
+    @app.periodic(cron="* * * * *")
+    @app.task(name="jobs.recover")
+    async def watch(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes it)
+        await recover(app)
 
 
 def _register(app: procrastinate.App, task: Task, work: Work) -> None:

@@ -17,6 +17,7 @@ from matchmaker.mail.models import EMPTIED, Message
 
 MAX_ATTEMPTS: Final = 12
 BODIES_KEPT: Final = timedelta(days=30)
+FORGOTTEN: Final = timedelta(minutes=10)
 
 
 @jobs.task("mail.deliver")
@@ -37,6 +38,21 @@ def forget_bodies(work: jobs.Work) -> None:
         forget(session, before=work.now() - BODIES_KEPT)
 
 
+@jobs.task("mail.sweep", cron="*/10 * * * *")
+def sweep(work: jobs.Work) -> None:
+    with work.begin() as session:
+        requeue(session, before=work.now() - FORGOTTEN)
+
+
+def requeue(session: Session, *, before: datetime) -> None:
+    """Deliver what waits without a job: one whose tries ran out while the database was away."""
+    queued = session.scalars(
+        select(Message.id).where(Message.state == "queued", Message.created_at < before)
+    ).all()
+    for message_id in jobs.without_job(session, "mail.deliver", "message_id", ids=queued):
+        jobs.enqueue(session, "mail.deliver", message_id=message_id)
+
+
 def attempt(
     session: Session, message_id: int, *, carrier: Carrier, sender: str, now: datetime
 ) -> None:
@@ -49,7 +65,8 @@ def attempt(
     message.attempts += 1
     try:
         carrier.carry(_letter(message, sender, now))
-    except (OSError, smtplib.SMTPException) as trouble:
+    # ValueError: an address or a header that no mail can carry
+    except (OSError, smtplib.SMTPException, ValueError) as trouble:
         message.last_error = type(trouble).__name__
         if message.attempts >= MAX_ATTEMPTS:
             message.state = "dead"

@@ -95,6 +95,31 @@ def test_the_subject_cannot_carry_a_header(session: Session) -> None:
     assert carrier.carried[0]["Subject"] == "Bienvenue chez nous"
 
 
+def test_what_waits_without_a_job_is_taken_up_again(session: Session) -> None:
+    lost, waiting, recent = written(session), written(session), written(session)
+    for message in (lost, waiting):
+        message.created_at = NOW - timedelta(hours=1)
+    session.execute(
+        text("UPDATE procrastinate_jobs SET status = 'failed' WHERE args ->> 'message_id' = :id"),
+        {"id": str(lost.id)},
+    )
+    recent.created_at = NOW
+    for _ in range(2):
+        tasks.requeue(session, before=NOW - timedelta(minutes=10))
+    todo = session.scalars(
+        text("SELECT (args ->> 'message_id')::bigint FROM procrastinate_jobs WHERE status = 'todo'")
+    )
+    assert sorted(todo) == [lost.id, waiting.id, recent.id]
+
+
+def test_a_message_that_no_mail_can_carry_counts_as_refused(session: Session) -> None:
+    message = written(session)
+    message.recipient = "a\nb@exemple.test"
+    attempt(session, message, Recording())
+    assert (message.state, message.attempts) == ("queued", 1)
+    assert message.last_error == "ValueError"
+
+
 def test_answers_conversation_and_refusal_are_in_the_headers(session: Session) -> None:
     carrier = Recording()
     message = mail.send(
