@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from matchmaker.accounts import second_factor
 from matchmaker.accounts.passwords import Passwords
+from matchmaker.accounts.rhythms import Subscriptions
 from matchmaker.accounts.second_factor import Authenticator
 from matchmaker.accounts.tokens import Tokens
 from matchmaker.settings import Settings
@@ -13,11 +14,12 @@ from matchmaker.settings import Settings
 
 @dataclass(frozen=True)
 class Keyring:
-    """The hasher of passwords, the signer of mailed links, and the second factor."""
+    """The hasher of passwords, the signers of mailed links, and the second factor."""
 
     passwords: Passwords
     tokens: Tokens
     authenticator: Authenticator
+    subscriptions: Subscriptions
 
     @property
     def pepper(self) -> str:
@@ -29,4 +31,5 @@ def of(settings: Settings) -> Keyring:
         passwords=Passwords(settings.password_salt),
         tokens=Tokens(settings.secret_key),
         authenticator=second_factor.authenticator(settings.totp_secret),
+        subscriptions=Subscriptions(settings.secret_key),
     )

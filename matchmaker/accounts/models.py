@@ -61,6 +61,7 @@ class Person(Base, Dated, UserMixin):
     __table_args__ = (
         CheckConstraint("email_key = lower(email_key)", name="email_key_lower"),
         CheckConstraint("language IN ('fr', 'en')", name="language_known"),
+        CheckConstraint("digest_rhythm IN ('day', 'week', 'never')", name="rhythm_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
@@ -82,6 +83,11 @@ class Person(Base, Dated, UserMixin):
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSONB, info=personal("credential"))
     # the random name that the audit trail knows a person by; erasure forgets whose it was
     audit_key: Mapped[str] = mapped_column(Text, unique=True, info=personal("identity"))
+    # how often news are mailed, and up to when they were looked through
+    digest_rhythm: Mapped[str] = mapped_column(
+        Text, server_default="week", info=personal("preference")
+    )
+    digest_at: Mapped[datetime | None] = mapped_column(info=personal("activity"))
     erased_at: Mapped[datetime | None] = mapped_column(info=NOT_PERSONAL)
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]

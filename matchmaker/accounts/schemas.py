@@ -111,6 +111,17 @@ class Language(_Typed):
     language: Literal["fr", "en"]
 
 
+class Rhythm(_Typed):
+    rhythm: Literal["day", "week", "never"]
+
+
+class Subscription(_Typed):
+    """What the page of a letter's last link posts; a mail reader's own button names no rhythm."""
+
+    rhythm: Literal["day", "week", "never"] = "never"
+    one_click: str = Field("", alias="List-Unsubscribe", max_length=40)
+
+
 class Reauthentication(_Typed):
     """The password again, before what can't be undone. Nobody else may have the phone."""
 

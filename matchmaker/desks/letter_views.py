@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext
 from flask_login import current_user
 
-from matchmaker.desks import letters as desk
-from matchmaker.desks.letters import TextIn
+from matchmaker.desks import letter_texts as desk
+from matchmaker.desks.letter_texts import TextIn
 from matchmaker.errors import NotFound
 from matchmaker.mail import texts
 from matchmaker.mail.letters import LANGUAGES, Letter

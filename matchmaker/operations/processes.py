@@ -10,6 +10,7 @@ from matchmaker import jobs
 from matchmaker.accounts import tasks as accounts_tasks
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import tasks as demand_tasks
+from matchmaker.desks import tasks as desks_tasks
 from matchmaker.intake import tasks as intake_tasks
 from matchmaker.introductions import chasing
 from matchmaker.jobs import worker
@@ -24,6 +25,7 @@ TASK_MODULES = (
     accounts_tasks,
     chasing,
     demand_tasks,
+    desks_tasks,
     intake_tasks,
     mail_tasks,
     organizations_tasks,

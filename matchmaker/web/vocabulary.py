@@ -84,6 +84,9 @@ WORDS: Final[dict[str, str]] = {
         "Ce code postal est inconnu : le point est au milieu des codes qui lui ressemblent."
     ),
     "located.area": N_("Le point est au milieu du secteur postal."),
+    "rhythm.day": N_("Chaque jour"),
+    "rhythm.week": N_("Chaque semaine, le lundi"),
+    "rhythm.never": N_("Jamais"),
     "role.owner": N_("responsable"),
     "role.editor": N_("peut modifier"),
     "role.reader": N_("peut consulter"),
@@ -274,6 +277,8 @@ WORDS: Final[dict[str, str]] = {
     "held_column.confirmed_at": N_("adresse confirmée le"),
     "held_column.contact_name": N_("nom de la personne à joindre"),
     "held_column.content": N_("contenu"),
+    "held_column.digest_at": N_("nouvelles regardées jusqu’au"),
+    "held_column.digest_rhythm": N_("rythme des courriels de nouvelles"),
     "held_column.device": N_("appareil"),
     "held_column.edited_by": N_("clé de l’auteur"),
     "held_column.email": N_("courriel"),

@@ -14,6 +14,7 @@ from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.desks.letters import TextIn
+from matchmaker.desks.letter_texts import TextIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
@@ -112,6 +113,8 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
         {"current": PASSWORD, "password": NEW_PASSWORD},
     ),
     "/compte/consentements": (accounts.Consents, {"newsletter": "true"}),
+    "/compte/courriels": (accounts.Rhythm, {"rhythm": "day"}),
+    "/courriels/<token>": (accounts.Subscription, {"rhythm": "day"}),
     "/compte/langue": (accounts.Language, {"language": "en"}),
     "/compte/mes-donnees/effacer": (accounts.Erasure, AGAIN | {"sure": "true"}),
     f"{MINE}/offres/nouvelle": (CompleteOffer, OFFER | {"key": NEW_KEY}),

@@ -33,6 +33,7 @@ USUAL = {
     "language": "fr",
 }
 FOLDERS = {
+    "/courriels/<token>": {"token": "subscription"},
     "/mon-espace/besoins": {"public_id": "need"},
     "/besoins": {"public_id": "need"},
     "/mises-en-relation": {"public_id": "introduction"},

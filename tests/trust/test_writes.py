@@ -9,6 +9,7 @@ from flask import Flask, request
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from matchmaker.app import MAILED_POSTS
 from matchmaker.web import access
 from matchmaker.web import session as unit
 from tests.trust import bodies, crawl
@@ -19,6 +20,8 @@ ROWS: Final = grounds.rows()
 BY_ROUTE: Final = {str(row): row for row in ROWS}
 posts: Final = [row for row in ROWS if row.method != "GET"]
 forms: Final = [row for row in posts if row.body in {"form", "preview", "answer"}]
+# mailed addresses that are their own proof, which a mail reader posts to by itself
+mailed: Final = [row for row in posts if row.rule == "/courriels/<token>"]
 buttons: Final = [row for row in posts if row.body == "button"]
 # what only the service decides, with values that occur nowhere else
 FORGED: Final = {
@@ -114,13 +117,30 @@ def test_a_form_that_names_a_neighbours_thing_is_refused(
     assert unchanged(ground)
 
 
-@pytest.mark.parametrize("row", posts, ids=str)
+@pytest.mark.parametrize("row", [row for row in posts if row not in mailed], ids=str)
 def test_a_post_without_its_token_is_refused(
     ground: Ground, monkeypatch: pytest.MonkeyPatch, row: Row
 ) -> None:
     monkeypatch.setitem(ground.app.config, "WTF_CSRF_ENABLED", True)
     assert ground.ask(ground.actor(row), row).status_code == 403
     assert unchanged(ground)
+
+
+@pytest.mark.parametrize("row", mailed, ids=str)
+def test_what_a_mail_reader_posts_needs_no_token(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, row: Row
+) -> None:
+    monkeypatch.setitem(ground.app.config, "WTF_CSRF_ENABLED", True)
+    answer = ground.ask("anonymous", row, data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 204
+    changed = crawl.changed(ground, ground.baseline)
+    assert changed <= {"person", "audit_entry", "throttle_window"}
+
+
+def test_no_other_view_is_exempt_from_its_token(ground: Ground) -> None:
+    exempt = {f"{view.__module__}.{view.__name__}" for view in MAILED_POSTS}
+    assert ground.app.extensions["csrf"]._exempt_views == exempt
+    assert len(mailed) == len(exempt)
 
 
 @pytest.mark.parametrize("row", posts, ids=str)

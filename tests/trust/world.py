@@ -356,7 +356,9 @@ class Builder:
         for organization in (self._by_slug("farm"), self._by_slug("school")):
             self.make.member(self.world.people["reader"], organization, "reader")
             self.make.member(self.world.people["disabled"], organization, "owner")
-        tokens = keyring.of(self.settings).tokens
+        keys = keyring.of(self.settings)
+        self._name("subscription", keys.subscriptions.token(self.world.people["newcomer"]))
+        tokens = keys.tokens
         purposes: tuple[Purpose, ...] = ("confirm", "reset", "sign_in")
         for purpose in purposes:
             token = tokens.make(self.world.people["newcomer"], purpose, now=self.now)

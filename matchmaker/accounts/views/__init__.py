@@ -7,6 +7,7 @@ from matchmaker.accounts.views import (
     registration,
     second_factor,
     sign_in,
+    subscription,
 )
 from matchmaker.accounts.views.blueprint import blueprint
 
@@ -18,4 +19,5 @@ __all__ = [
     "registration",
     "second_factor",
     "sign_in",
+    "subscription",
 ]

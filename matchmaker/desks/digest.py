@@ -1,0 +1,137 @@
+"""The letter of news: one per person and period, at the rhythm they chose, never an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from flask_babel import force_locale, ngettext
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from matchmaker.accounts import rhythms
+from matchmaker.accounts.models import Person
+from matchmaker.accounts.views import subscription
+from matchmaker.desks import cards, news
+from matchmaker.desks.news import Near, News
+from matchmaker.errors import N_
+from matchmaker.mail.letters import Item, Section
+from matchmaker.organizations.models import Membership
+from matchmaker.pairing.queries import Proposal
+from matchmaker.web import clock, filters, letters, vocabulary
+from matchmaker.web.typography import in_language, say
+
+LETTER: Final = "desks/digest"
+# a digest is short: the page has the rest
+SHOWN: Final = 5
+
+
+def due(session: Session, *, now: datetime) -> Sequence[int]:
+    """Members whose news of this period have not been looked through yet."""
+    last = func.coalesce(Person.digest_at, Person.created_at)
+    is_due = [
+        and_(
+            Person.digest_rhythm == rhythm,
+            last < rhythms.period_start(rhythm, now, zone=clock.QUEBEC),
+        )
+        for rhythm in ("day", "week")
+    ]
+    is_member = select(Membership.id).where(Membership.person_id == Person.id).exists()
+    return session.scalars(
+        select(Person.id)
+        .where(Person.active, Person.confirmed_at.is_not(None), is_member, or_(*is_due))
+        .order_by(Person.id)
+    ).all()
+
+
+def send(session: Session, person_id: int, *, now: datetime) -> bool:
+    """Write the person's digest, unless this period's was; whether there was anything to say.
+
+    The row is held meanwhile: of two jobs for one person, the second finds the work done.
+    """
+    person = session.scalar(
+        select(Person).where(Person.id == person_id, Person.active).with_for_update()
+    )
+    if person is None or not rhythms.is_due(person, now, zone=clock.QUEBEC):
+        return False
+    since = rhythms.told_until(person, now)
+    person.digest_at = now
+    found = news.of(session, person, since=since)
+    if found:
+        _write(session, person, found, since=since)
+    return bool(found)
+
+
+def _write(session: Session, person: Person, found: News, *, since: datetime) -> None:
+    with force_locale(person.language):
+        sections = tuple(_sections(found))
+        day = since.astimezone(clock.QUEBEC)
+        letters.write(
+            session,
+            LETTER,
+            recipient=person.email,
+            language=person.language,
+            unsubscribe=subscription.address_of(person),
+            who=person.name,
+            summary=vocabulary.listed([each.title for each in sections]),
+            since=filters.day_in_year(day.month, day.day),
+            news=sections,
+            link=letters.link("space.space_of_mine"),
+        )
+
+
+def _sections(found: News) -> Iterator[Section]:
+    count = len(found.pairings)
+    if count:
+        title = ngettext("%(num)s nouveau jumelage", "%(num)s nouveaux jumelages", count)
+        items = [_pairing(each, found) for each in found.pairings[:SHOWN]]
+        yield Section(title, (*items, *_rest(count, letters.link("space.proposals"))))
+    count = len(found.near)
+    if count:
+        title = ngettext(
+            "%(num)s nouveau besoin près de chez vous",
+            "%(num)s nouveaux besoins près de chez vous",
+            count,
+        )
+        items = [_need(each) for each in found.near[:SHOWN]]
+        yield Section(in_language(title), (*items, *_rest(count, letters.link("search.kitchens"))))
+
+
+def _pairing(proposal: Proposal, found: News) -> Item:
+    """What is theirs, for what is mine."""
+    offer, need = proposal.offer, proposal.need
+    is_seller = offer.site_id in found.site_ids
+    site = need.site if is_seller else offer.site
+    name = (site.name if is_seller else "") or site.organization.name
+    what = cards.need_words(need) if is_seller else cards.offer_words(offer)
+    return Item(
+        say(N_("%(name)s : %(what)s"), name=name, what=what),
+        letters.link("pairing.pair", offer_id=offer.public_id, need_id=need.public_id),
+        _joined(
+            site.municipality,
+            say(N_("%(score)s points sur 100"), score=round(proposal.scored.score)),
+        ),
+    )
+
+
+def _need(near: Near) -> Item:
+    site = near.need.site
+    return Item(
+        say(
+            N_("%(name)s : %(what)s"),
+            name=site.name or site.organization.name,
+            what=cards.need_words(near.need),
+        ),
+        letters.link("demand.shown", public_id=near.need.public_id),
+        _joined(site.municipality, filters.km(near.km)),
+    )
+
+
+def _rest(count: int, address: str) -> Iterator[Item]:
+    if count > SHOWN:
+        yield Item(say(N_("Voir les %(count)s"), count=count), address)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,96 @@
+"""What is new for a person since a moment: pairings, needs near them, answers awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from matchmaker.accounts.models import Person
+from matchmaker.demand import queries as demand
+from matchmaker.demand.models import Need
+from matchmaker.desks import space
+from matchmaker.desks.todo import SELLERS
+from matchmaker.organizations import queries as organizations
+from matchmaker.organizations.models import Site
+from matchmaker.pairing.queries import Proposal
+
+NEAR_KM: Final = 100
+MOST_NEAR: Final = 200
+
+
+@dataclass(frozen=True)
+class Near:
+    """A need, and how far it is in a straight line."""
+
+    need: Need
+    km: float
+
+
+@dataclass(frozen=True)
+class News:
+    """Pairings best first, needs nearest first; `site_ids`: the person's own places."""
+
+    site_ids: frozenset[int]
+    pairings: Sequence[Proposal] = ()
+    near: Sequence[Near] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.pairings or self.near)
+
+
+def of(session: Session, person: Person, *, since: datetime) -> News:
+    """Everything that was published since then and concerns the person's places."""
+    sites = organizations.sites_of_person(session, person.id)[: space.MOST_SITES]
+    pairings = [each for each in space.proposals(session, sites) if _is_new(each, since)]
+    told = {each.need.id for each in pairings}
+    return News(
+        site_ids=frozenset(site.id for site in sites),
+        pairings=pairings,
+        near=needs_near(session, sites, since=since, but=told),
+    )
+
+
+def needs_near(
+    session: Session, sites: Sequence[Site], *, since: datetime, but: Collection[int]
+) -> list[Near]:
+    """Needs of others near the places that sell, those of `but` left out."""
+    selling = [site for site in sites if site.organization.kind in SELLERS]
+    if not selling:
+        return []
+    theirs, mine = aliased(Site), aliased(Site)
+    metres = func.min(func.ST_Distance(theirs.public_position, mine.position))
+    nearest = (
+        select(Need.id, metres.label("metres"))
+        .join(theirs, theirs.id == Need.site_id)
+        .join(mine, func.ST_DWithin(theirs.public_position, mine.position, NEAR_KM * 1000))
+        .where(
+            Need.state == "published",
+            Need.published_at > since,
+            Need.id.not_in(but),
+            mine.id.in_([site.id for site in selling]),
+            theirs.organization_id.not_in({site.organization_id for site in sites}),
+        )
+        .group_by(Need.id)
+        .order_by(metres, Need.id)
+        .limit(MOST_NEAR)
+        .subquery()
+    )
+    rows = session.execute(
+        demand.published()
+        .join(nearest, nearest.c.id == Need.id)
+        .add_columns(nearest.c.metres)
+        .order_by(nearest.c.metres, Need.id)
+    ).unique()
+    return [Near(need, metres / 1000) for need, metres in rows]
+
+
+def _is_new(proposal: Proposal, since: datetime) -> bool:
+    return any(
+        each.published_at is not None and each.published_at > since
+        for each in (proposal.offer, proposal.need)
+    )
