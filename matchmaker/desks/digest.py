@@ -14,6 +14,7 @@ from matchmaker.accounts import rhythms
 from matchmaker.accounts.models import Person
 from matchmaker.accounts.views import subscription
 from matchmaker.desks import cards, news
+from matchmaker.desks.asking import Asked
 from matchmaker.desks.news import Near, News
 from matchmaker.errors import N_
 from matchmaker.mail.letters import Item, Section
@@ -95,20 +96,28 @@ def _sections(found: News) -> Iterator[Section]:
             count,
         )
         items = [_need(each) for each in found.near[:SHOWN]]
-        yield Section(in_language(title), (*items, *_rest(count, letters.link("search.kitchens"))))
+        yield Section(in_language(title), (*items, *_rest(count, _search(found))))
+
+
+def _search(found: News) -> str:
+    """Where all the needs near are, for whoever opens the letter."""
+    where = news.sellers(found.sites)[0].municipality
+    asked = Asked(where=where, within=f"{news.NEAR_KM}km", sort="recent")
+    return letters.link("search.kitchens", **dict(asked.pairs()))
 
 
 def _pairing(proposal: Proposal, found: News) -> Item:
     """What is theirs, for what is mine."""
     offer, need = proposal.offer, proposal.need
-    is_seller = offer.site_id in found.site_ids
+    is_seller = offer.site_id in {site.id for site in found.sites}
     site = need.site if is_seller else offer.site
     name = (site.name if is_seller else "") or site.organization.name
     what = cards.need_words(need) if is_seller else cards.offer_words(offer)
     return Item(
         say(N_("%(name)s : %(what)s"), name=name, what=what),
         letters.link("pairing.pair", offer_id=offer.public_id, need_id=need.public_id),
-        _joined(
+        _detail(
+            name,
             site.municipality,
             say(N_("%(score)s points sur 100"), score=round(proposal.scored.score)),
         ),
@@ -117,14 +126,11 @@ def _pairing(proposal: Proposal, found: News) -> Item:
 
 def _need(near: Near) -> Item:
     site = near.need.site
+    name = site.name or site.organization.name
     return Item(
-        say(
-            N_("%(name)s : %(what)s"),
-            name=site.name or site.organization.name,
-            what=cards.need_words(near.need),
-        ),
+        say(N_("%(name)s : %(what)s"), name=name, what=cards.need_words(near.need)),
         letters.link("demand.shown", public_id=near.need.public_id),
-        _joined(site.municipality, filters.km(near.km)),
+        _detail(name, site.municipality, filters.km(near.km)),
     )
 
 
@@ -133,5 +139,6 @@ def _rest(count: int, address: str) -> Iterator[Item]:
         yield Item(say(N_("Voir les %(count)s"), count=count), address)
 
 
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+def _detail(name: str, municipality: str, fact: str) -> str:
+    """Where it is, unless the name says so, and a fact."""
+    return fact if municipality in name else f"{municipality} · {fact}"

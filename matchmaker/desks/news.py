@@ -33,9 +33,9 @@ class Near:
 
 @dataclass(frozen=True)
 class News:
-    """Pairings best first, needs nearest first; `site_ids`: the person's own places."""
+    """Pairings best first, needs nearest first; `sites`: the person's own places."""
 
-    site_ids: frozenset[int]
+    sites: Sequence[Site] = ()
     pairings: Sequence[Proposal] = ()
     near: Sequence[Near] = ()
 
@@ -49,7 +49,7 @@ def of(session: Session, person: Person, *, since: datetime) -> News:
     pairings = [each for each in space.proposals(session, sites) if _is_new(each, since)]
     told = {each.need.id for each in pairings}
     return News(
-        site_ids=frozenset(site.id for site in sites),
+        sites=sites,
         pairings=pairings,
         near=needs_near(session, sites, since=since, but=told),
     )
@@ -59,7 +59,7 @@ def needs_near(
     session: Session, sites: Sequence[Site], *, since: datetime, but: Collection[int]
 ) -> list[Near]:
     """Needs of others near the places that sell, those of `but` left out."""
-    selling = [site for site in sites if site.organization.kind in SELLERS]
+    selling = sellers(sites)
     if not selling:
         return []
     theirs, mine = aliased(Site), aliased(Site)
@@ -87,6 +87,11 @@ def needs_near(
         .order_by(nearest.c.metres, Need.id)
     ).unique()
     return [Near(need, metres / 1000) for need, metres in rows]
+
+
+def sellers(sites: Sequence[Site]) -> list[Site]:
+    """The places that sell."""
+    return [site for site in sites if site.organization.kind in SELLERS]
 
 
 def _is_new(proposal: Proposal, since: datetime) -> bool:

@@ -106,7 +106,8 @@ def test_a_long_list_is_cut_and_leads_to_the_rest(market: Market) -> None:
     digest.send(market.session, market.farmer.id, now=NOW)
     [letter] = market.letters()
     assert letter.body_text.count("/besoins/") == digest.SHOWN
-    assert "Voir les 7" in letter.body_text
+    assert "Voir les 7\n" in letter.body_text
+    assert "/besoins?ou=Joliette&jusque=100km&tri=recent" in letter.body_text
 
 
 def test_it_speaks_the_reader_s_language(market: Market) -> None:
