@@ -12,7 +12,7 @@ from flask_login import current_user
 from matchmaker.desks import letter_texts as desk
 from matchmaker.desks.letter_texts import TextIn
 from matchmaker.errors import NotFound
-from matchmaker.mail import texts
+from matchmaker.mail import dead, texts
 from matchmaker.mail.letters import LANGUAGES, Letter
 from matchmaker.web import access, clock, forms, letters, session
 from matchmaker.web.forms import Form
@@ -29,6 +29,7 @@ def all_letters() -> Answer:
         sheets=sheets,
         languages=LANGUAGES,
         edited=sum(len(each.edited) for each in sheets),
+        lost=dead.count(session.current()),
     )
 
 

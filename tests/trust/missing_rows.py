@@ -29,6 +29,7 @@ USUAL = {
     "region_code": "here",
     "code": "en",
     "kind": "offers",
+    "message_id": "dead_message",
     "letter_code": "accounts-confirm",
     "language": "fr",
 }

@@ -30,6 +30,7 @@ from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
 from matchmaker.introductions.states import Side
+from matchmaker.mail.models import Message
 from matchmaker.organizations import claims, members, situating
 from matchmaker.organizations.models import HeldCertification, Organization, Site
 from matchmaker.organizations.schemas import InvitationIn, Role
@@ -356,6 +357,15 @@ class Builder:
         for organization in (self._by_slug("farm"), self._by_slug("school")):
             self.make.member(self.world.people["reader"], organization, "reader")
             self.make.member(self.world.people["disabled"], organization, "owner")
+        lost = Message(
+            message_id="<perdu@jumelage>",
+            recipient=f"perdu@{OF_NEITHER}.test",
+            subject="",
+            body_text="",
+            body_html="",
+            state="dead",
+        )
+        self._name("dead_message", str(self._add(lost).id))
         keys = keyring.of(self.settings)
         self._name("subscription", keys.subscriptions.token(self.world.people["newcomer"]))
         tokens = keys.tokens
