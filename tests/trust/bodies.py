@@ -11,10 +11,9 @@ from pydantic import BaseModel
 from matchmaker.accounts import schemas as accounts
 from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
+from matchmaker.desks.letter_texts import TextIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
-from matchmaker.desks.letters import TextIn
-from matchmaker.desks.letter_texts import TextIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
