@@ -46,6 +46,7 @@ from matchmaker.places import travel
 from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
+from matchmaker.supply import shift_views as shifts
 from matchmaker.supply import views as supply
 from matchmaker.supply.importing import OfferImporter
 from matchmaker.web import (
@@ -79,6 +80,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     organizations.blueprint,
     import_views.blueprint,
     supply.blueprint,
+    shifts.blueprint,
     demand.blueprint,
     contracts.blueprint,
     catalogue.blueprint,

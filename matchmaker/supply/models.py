@@ -1,11 +1,19 @@
-"""Offers: a product in a form, at a site, for a season year."""
+"""Offers: a product in a form, at a site, for a season year; and seasons that were moved."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.catalogue.models import Certification, Product
@@ -131,3 +139,42 @@ class OfferCertification(Base):
 
     offer: Mapped[Offer] = relationship(back_populates="certifications")
     certification: Mapped[Certification] = relationship()
+
+
+class SeasonShift(Base):
+    """A season that came early or late: by how many half-months, and whether it was taken back."""
+
+    __tablename__ = "season_shift"
+    __table_args__ = (
+        CheckConstraint("half_months BETWEEN -2 AND 4 AND half_months <> 0", name="step_known"),
+        {"info": NOT_PERSONAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # the page it was asked from, so that asking twice moves once
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id)
+    half_months: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    undone_at: Mapped[datetime | None]
+
+    moved: Mapped[list[ShiftedOffer]] = relationship(
+        cascade="all, delete-orphan", order_by="ShiftedOffer.offer_id"
+    )
+
+
+class ShiftedOffer(Base):
+    """One offer of a shift, and its season as it was before: 24 percents by mode."""
+
+    __tablename__ = "shifted_offer"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    shift_id: Mapped[int] = mapped_column(
+        ForeignKey("season_shift.id", ondelete="CASCADE"), primary_key=True
+    )
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    season_year: Mapped[int] = mapped_column(SmallInteger)
+    curves: Mapped[dict[str, list[int]]] = mapped_column(JSONB)
+
+    offer: Mapped[Offer] = relationship()

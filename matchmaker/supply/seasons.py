@@ -38,6 +38,21 @@ def last_day(curves: Curves, year: int) -> date | None:
     return half_months.last_day(year if last >= first else year + 1, last)
 
 
+def span(curves: Curves, mode: str, *, year: int) -> tuple[date, date] | None:
+    """First and last day of one mode in the season of `year`; None when it offers nothing."""
+    first = start(curves)
+    if first is None:
+        return None
+    curve = curves.get(mode) or [0] * half_months.COUNT
+    worked = [i for i in range(first, first + half_months.COUNT) if curve[i % half_months.COUNT]]
+    if not worked:
+        return None
+    (opens, begins), (closes, ends) = (
+        divmod(i, half_months.COUNT) for i in (worked[0], worked[-1])
+    )
+    return half_months.first_day(year + opens, begins), half_months.last_day(year + closes, ends)
+
+
 def year_for(curves: Curves, today: date) -> int:
     """The season that runs today or, failing that, the next one to come."""
     for year in (today.year - 1, today.year):

@@ -18,6 +18,7 @@ from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
 from matchmaker.supply.schemas import CompleteOffer, OfferDraft
+from matchmaker.supply.shifting import ShiftIn
 from tests.trust.world import PASSWORD
 
 NEW_PASSWORD: Final = "quatre hérons gris"
@@ -120,6 +121,7 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{MINE}/offres/brouillon": (OfferDraft, OFFER | {"key": NEW_KEY}),
     f"{MINE}/offres/proposer": (OfferDraft, OFFER),
     f"{MINE}/offres/apercu": (OfferDraft, OFFER),
+    f"{MINE}/offres/decaler": (ShiftIn, {"key": NEW_KEY, "by": "1", "offers": ["{offer}"]}),
     f"{MINE}/offres/<public_id>": (CompleteOffer, OFFER),
     f"{MINE}/offres/<public_id>/brouillon": (OfferDraft, OFFER),
     f"{MINE}/besoins/nouveau": (CompleteNeed, NEED | {"key": NEW_KEY}),
@@ -213,4 +215,6 @@ def fields(rule: str) -> list[str]:
 
 
 def _filled(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_filled(each, names) for each in value]
     return value.format_map(names) if isinstance(value, str) else value

@@ -38,6 +38,7 @@ from matchmaker.pairing import generations
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places.models import Municipality, PostalCode
 from matchmaker.settings import Settings
+from matchmaker.supply.models import SeasonShift, ShiftedOffer
 from tests.factories import ALL_YEAR, JOLIETTE, MATANE, Factory
 
 Point = tuple[float, float]
@@ -233,6 +234,19 @@ class Builder:
                 note="" if state == "published" else f"note {CANARIES[prefix]}",
             )
             self._name(prefix + name, offer.public_id, offer.id)
+        shift = self._add(
+            SeasonShift(
+                half_months=1,
+                moved=[
+                    ShiftedOffer(
+                        offer_id=self.world.numbers[prefix + "offer"],
+                        season_year=self.now.year,
+                        curves={"field": ALL_YEAR},
+                    )
+                ],
+            )
+        )
+        self._name(prefix + "shift", shift.public_id)
 
     def _needs(self, prefix: str, kitchen: Site) -> None:
         end = date(self.now.year + 1, 6, 30)
