@@ -27,6 +27,12 @@ class Lacking(Invalid, ValueError):
     message = N_("Remplissez ce champ.")
 
 
+class NothingChosen(Invalid):
+    """No offer of a list is checked."""
+
+    message = N_("Cochez au moins une offre.")
+
+
 def _lots(value: object) -> object:
     """24 painted lots: "0", "field:100", or "field:60 greenhouse:40"."""
     if value in (None, []):

@@ -122,7 +122,11 @@ def copy_forward(session: Session, public_id: str, *, by: Person, later: int = 0
 
     Asked twice, it answers the copy that is already there.
     """
-    offer = editable(session, public_id, by=by)
+    return carry(session, editable(session, public_id, by=by), by=by, later=later)
+
+
+def carry(session: Session, offer: Offer, *, by: Person, later: int) -> Offer:
+    """The same of an offer that is held already, at a place where the person may act."""
     if offer.state == State.DRAFT:
         raise publications.Moved
     made = session.scalar(_copy_of(offer))
@@ -145,32 +149,6 @@ def copy_forward(session: Session, public_id: str, *, by: Person, later: int = 0
     session.flush()
     _note(session, made, "offer.copied", actor_key=by.audit_key)
     return made
-
-
-def copy_everything_forward(
-    session: Session, organization: Organization, *, by: Person, later: int = 0
-) -> int:
-    """Copy all that an organisation let expire and did not copy yet; answers how many drafts."""
-    permissions.must_edit(session, by, organization)
-    ended = session.scalars(
-        select(Offer.public_id)
-        .join(Offer.site)
-        .where(
-            Site.organization_id == organization.id,
-            Offer.state == State.EXPIRED,
-            Offer.id.not_in(_copied_already()),
-        )
-        .order_by(Offer.id)
-    ).all()
-    for public_id in ended:
-        copy_forward(session, public_id, by=by, later=later)
-    return len(ended)
-
-
-def _copied_already() -> Select[int | None]:
-    return select(Offer.copied_from_id).where(
-        Offer.copied_from_id.is_not(None), Offer.state != State.WITHDRAWN
-    )
 
 
 def editable(session: Session, public_id: str, *, by: Person) -> Offer:

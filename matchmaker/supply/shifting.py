@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from matchmaker import audit, jobs
 from matchmaker.accounts.models import Person
-from matchmaker.errors import N_, Invalid, NotFound
+from matchmaker.errors import NotFound
 from matchmaker.intake import half_months, lines
 from matchmaker.organizations import permissions, publications
 from matchmaker.organizations.models import Site
 from matchmaker.organizations.publications import State
 from matchmaker.supply import queries, seasons
 from matchmaker.supply.models import Offer, SeasonShift, ShiftedOffer
+from matchmaker.supply.schemas import NothingChosen
 from matchmaker.supply.seasons import Curves
 
 Step = Literal[1, 2, 3, 4, -1, -2]
@@ -50,12 +51,6 @@ class ShiftIn(BaseModel):
     key: lines.PublicId
     by: Annotated[Step, BeforeValidator(_number)]
     offers: Annotated[list[lines.PublicId], Field(max_length=1000)] = []
-
-
-class NothingChosen(Invalid):
-    """No offer is checked."""
-
-    message = N_("Cochez au moins une offre.")
 
 
 @dataclass(frozen=True)

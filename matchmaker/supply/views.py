@@ -183,23 +183,6 @@ def pause_everything(slug: str) -> Answer:
     return redirect(url_for("supply.mine"), 303)
 
 
-@blueprint.post("/mon-espace/offres/reprise/<slug>")
-@access.signed_in
-def copy_everything(slug: str) -> Answer:
-    organization = organizations.by_slug(session.current(), slug)
-    later = 1 if request.form.get("later") == "1" else 0
-    count = service.copy_everything_forward(
-        session.current(), organization, by=current_user, later=later
-    )
-    flash(
-        ngettext(
-            "%(num)d offre reprise en brouillon.", "%(num)d offres reprises en brouillon.", count
-        ),
-        "success",
-    )
-    return redirect(url_for("supply.mine"), 303)
-
-
 @blueprint.get("/offres/<public_id>")
 @access.anyone
 def shown(public_id: str) -> Answer:

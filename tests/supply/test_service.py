@@ -307,13 +307,3 @@ def test_copying_twice_makes_one_copy(session: Session, farm: Site, farmer: Pers
     first = service.copy_forward(session, offer.public_id, by=farmer)
 
     assert service.copy_forward(session, offer.public_id, by=farmer) is first
-
-
-def test_everything_that_ended_is_copied_once(
-    session: Session, make: Factory, farm: Site, farmer: Person
-) -> None:
-    for state in ("expired", "expired", "published"):
-        make.offer(farm, state=state)
-
-    assert service.copy_everything_forward(session, farm.organization, by=farmer) == 2
-    assert service.copy_everything_forward(session, farm.organization, by=farmer) == 0

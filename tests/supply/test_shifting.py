@@ -17,7 +17,8 @@ from matchmaker.organizations.models import Site
 from matchmaker.organizations.publications import Moved
 from matchmaker.supply import service, shifting
 from matchmaker.supply.models import Offer, SeasonShift
-from matchmaker.supply.shifting import NothingChosen, ShiftIn
+from matchmaker.supply.schemas import NothingChosen
+from matchmaker.supply.shifting import ShiftIn
 from tests.factories import Factory
 
 TODAY = date(2026, 5, 10)

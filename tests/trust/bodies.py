@@ -17,6 +17,7 @@ from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
+from matchmaker.supply.renewing import RenewalIn
 from matchmaker.supply.schemas import CompleteOffer, OfferDraft
 from matchmaker.supply.shifting import ShiftIn
 from tests.trust.world import PASSWORD
@@ -122,6 +123,8 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{MINE}/offres/proposer": (OfferDraft, OFFER),
     f"{MINE}/offres/apercu": (OfferDraft, OFFER),
     f"{MINE}/offres/decaler": (ShiftIn, {"key": NEW_KEY, "by": "1", "offers": ["{offer}"]}),
+    f"{MINE}/offres/reconduire": (RenewalIn, {"offers": ["{offer}"], "later": "1"}),
+    f"{MINE}/offres/reconduire/brouillons": (RenewalIn, {"offers": ["{offer}"]}),
     f"{MINE}/offres/<public_id>": (CompleteOffer, OFFER),
     f"{MINE}/offres/<public_id>/brouillon": (OfferDraft, OFFER),
     f"{MINE}/besoins/nouveau": (CompleteNeed, NEED | {"key": NEW_KEY}),
