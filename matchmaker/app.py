@@ -47,6 +47,7 @@ from matchmaker.places import views as places
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal
+from matchmaker.supply import sheet_views as sheets
 from matchmaker.supply import shift_views as shifts
 from matchmaker.supply import views as supply
 from matchmaker.supply.importing import OfferImporter
@@ -83,6 +84,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     supply.blueprint,
     shifts.blueprint,
     renewal.blueprint,
+    sheets.blueprint,
     demand.blueprint,
     contracts.blueprint,
     catalogue.blueprint,

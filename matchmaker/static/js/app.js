@@ -11,6 +11,7 @@ const MODULES = {
   "form[data-draft]": "./draft.js",
   "[data-filters]": "./filters.js",
   "[data-shows]": "./disclose.js",
+  "[data-print]": "./print.js",
 };
 
 async function awaken(root) {
