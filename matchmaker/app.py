@@ -24,6 +24,7 @@ from matchmaker.demand import on_profile as needs_on_profile
 from matchmaker.demand import views as demand
 from matchmaker.demand.importing import NeedImporter
 from matchmaker.desks import (
+    calendar_views,
     facilitation_views,
     home_views,
     letter_views,
@@ -73,6 +74,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     home_views.blueprint,
     search_views.blueprint,
     space_views.blueprint,
+    calendar_views.blueprint,
     facilitation_views.blueprint,
     letter_views.blueprint,
     lost_mail_views.blueprint,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matchmaker.accounts import second_factor
+from matchmaker.accounts.feeds import Feeds
 from matchmaker.accounts.passwords import Passwords
 from matchmaker.accounts.rhythms import Subscriptions
 from matchmaker.accounts.second_factor import Authenticator
@@ -14,10 +15,11 @@ from matchmaker.settings import Settings
 
 @dataclass(frozen=True)
 class Keyring:
-    """The hasher of passwords, the signers of mailed links, and the second factor."""
+    """The hasher of passwords, the signers of mailed links and calendars, the second factor."""
 
     passwords: Passwords
     tokens: Tokens
+    feeds: Feeds
     authenticator: Authenticator
     subscriptions: Subscriptions
 
@@ -30,6 +32,7 @@ def of(settings: Settings) -> Keyring:
     return Keyring(
         passwords=Passwords(settings.password_salt),
         tokens=Tokens(settings.secret_key),
+        feeds=Feeds(settings.secret_key),
         authenticator=second_factor.authenticator(settings.totp_secret),
         subscriptions=Subscriptions(settings.secret_key),
     )

@@ -160,3 +160,22 @@ class UsedToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
     used_at: Mapped[datetime]
+
+
+class CalendarFeed(Base):
+    """The secret address at which a person's calendar is read without signing in; one each."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        info=personal("link", on_erasure="delete"),
+    )
+    token_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, unique=True, info=personal("credential", on_erasure="delete")
+    )
+    made_at: Mapped[datetime] = mapped_column(info=personal("activity", on_erasure="delete"))
+
+    person: Mapped[Person] = relationship()

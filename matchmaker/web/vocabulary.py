@@ -249,6 +249,7 @@ WORDS: Final[dict[str, str]] = {
     "language.fr": N_("français"),
     "language.en": N_("anglais"),
     # what the inventory of personal data calls tables, columns, kinds and effects
+    "held.calendar_feed": N_("adresse du calendrier"),
     "held.claim": N_("demandes de reprise d’une fiche"),
     "held.consent": N_("consentements"),
     "held.facilitator_region": N_("régions d’animation"),

@@ -45,6 +45,8 @@ FOLDERS = {
     "<public_id>/envoi": {"public_id": "introduction_new"},
     "/compte/sessions": {"public_id": "sign_in"},
     "/mon-espace/importer": {"public_id": "file"},
+    "/mon-espace/offres/decaler": {"public_id": "shift"},
+    "/calendrier": {"token": "calendar"},
     "/produits": {"slug": "carotte"},
     "lieux": {"public_id": "site"},
     "contrats": {"slug": "school"},

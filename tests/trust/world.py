@@ -384,6 +384,11 @@ class Builder:
         self._name("subscription", keys.subscriptions.token(self.world.people["newcomer"]))
         tokens = keys.tokens
         purposes: tuple[Purpose, ...] = ("confirm", "reset", "sign_in")
+        for prefix, owner in (("", "member"), ("other_", "other")):
+            token = keyring.of(self.settings).feeds.open(
+                self.session, self.world.people[owner], now=self.now
+            )
+            self._name(f"{prefix}calendar", token)
         for purpose in purposes:
             token = tokens.make(self.world.people["newcomer"], purpose, now=self.now)
             self._name(f"link_{purpose}", token)
