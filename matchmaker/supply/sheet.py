@@ -82,8 +82,10 @@ def _delivery(offer: Offer) -> list[str]:
     parts = [say(N_("livraison%(reach)s"), reach=reach) + (f", {days}" if days else "")]
     if offer.is_refrigerated:
         parts.append(say(N_("camion réfrigéré")))
-    if offer.lead_time_days is not None:
-        parts.append(say(N_("délai de %(count)s jours"), count=offer.lead_time_days))
+    if offer.lead_time_days:
+        days = offer.lead_time_days
+        message = N_("délai de %(count)s jours") if days > 1 else N_("délai d’un jour")
+        parts.append(say(message, count=days))
     return parts
 
 
