@@ -59,7 +59,7 @@ def offers(session: Session, bounds: Bounds, *, need: Need | None = None) -> Can
         worth = search.offers_for_need(session, need.id, columns, today=bounds.today)
     elif bounds.start is not None:
         worth = search.suppliers(session, _looked(bounds, bounds.start), columns)
-    km, minutes = _ways(rows.extra, bounds)
+    km, minutes = ways(rows.extra, bounds)
     is_far = (km > columns.reach_km) | (minutes > columns.reach_minutes)
     return Candidates(
         **_said(columns.key, rows.extra, bounds),
@@ -83,7 +83,7 @@ def needs(session: Session, bounds: Bounds, *, offer: Offer | None = None) -> Ca
         worth = search.needs_for_offer(session, offer.id, columns, today=bounds.today)
     elif bounds.start is not None:
         worth = search.buyers(session, _looked(bounds, bounds.start), columns)
-    km, minutes = _ways(rows.extra, bounds)
+    km, minutes = ways(rows.extra, bounds)
     is_far = (km > columns.limit_km) | (minutes > columns.limit_minutes)
     is_fetched = ~np.isnan(columns.pickup_km) & ~(km > columns.pickup_km)
     return Candidates(
@@ -175,7 +175,7 @@ def _scored(worth: Worth | None, ways: Ways) -> dict[str, Any]:
     }
 
 
-def _ways(extra: Extra, bounds: Bounds) -> Ways:
+def ways(extra: Extra, bounds: Bounds) -> Ways:
     """km and minutes from the start to each public point; NaN without a start or a place."""
     longitude, latitude = extra.places.T
     size = len(longitude)

@@ -83,9 +83,9 @@ def _delivery(offer: Offer) -> list[str]:
     if offer.is_refrigerated:
         parts.append(say(N_("camion réfrigéré")))
     if offer.lead_time_days:
-        days = offer.lead_time_days
-        message = N_("délai de %(count)s jours") if days > 1 else N_("délai d’un jour")
-        parts.append(say(message, count=days))
+        count = offer.lead_time_days
+        message = N_("délai de %(count)s jours") if count > 1 else N_("délai d’un jour")
+        parts.append(say(message, count=count))
     return parts
 
 

@@ -52,6 +52,7 @@ __all__ = [
     "month_initials",
     "month_names",
     "named_rule",
+    "outlook",
     "overlay",
     "rule",
     "season",
@@ -160,6 +161,26 @@ def coverage(
             parts.append(svg.block(i, top=y, height=tall, look=look))
     parts += [svg.initials(top + height + 15, now), svg.today_mark(now, top=0)]
     label = figures_words.coverage(need, agreed, proposed=proposed, name=name)
+    return svg.picture(parts, height=top + height + 19, label=label)
+
+
+def outlook(asked: Curve, unmet: Curve, *, name: str, now: int | None = None) -> Markup:
+    """What kitchens ask for together, 100 being the most of the year: what somebody offers stands
+    below, what nobody does above."""
+    top, height = 9, 38
+    parts = [svg.ground(top, height, now=now)]
+    for i in range(LOTS):
+        y: float = top + height
+        for value, look in (
+            (asked[i] - unmet[i], 'class="in-demand"'),
+            (unmet[i], f'class="gap" {svg.pattern("gap")}'),
+        ):
+            tall = value / FULL * height
+            if tall >= HAIR:
+                y -= tall
+                parts.append(svg.block(i, top=y, height=tall, look=look))
+    parts += [svg.initials(top + height + 14, now), svg.today_mark(now, top=top - 9)]
+    label = figures_words.outlook(asked, unmet, name=name)
     return svg.picture(parts, height=top + height + 19, label=label)
 
 

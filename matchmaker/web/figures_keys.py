@@ -37,6 +37,7 @@ DRAWINGS: Final = {
         '<line class="demand" x1="10" x2="10" y1="12" y2="5"/>'
         '<line class="demand" x1="10" x2="19" y1="5" y2="5"/>'
     ),
+    "offered": '<rect class="in-demand" width="20" height="18"/>',
     "unmet": '<rect class="unmet" x="2" y="1" width="16" height="16"/>',
     "idle": '<rect class="idle" x="3" y="2" width="14" height="14"/>',
     "today": (

@@ -75,6 +75,14 @@ def coverage(need: Curve, agreed: Curve, *, proposed: Curve, name: str) -> str:
     )
 
 
+def outlook(asked: Curve, unmet: Curve, *, name: str) -> str:
+    """« Carotte : demande du 1er septembre au 30 juin ; il en manque du 1er mai au 15 juin. »"""
+    facts = [say(N_("demande %(when)s"), when=spans_in_words(asked))]
+    if any(unmet):
+        facts.append(say(N_("il en manque %(when)s"), when=spans_in_words(unmet)))
+    return say(N_("%(name)s : %(facts)s."), name=name, facts=say(BETWEEN).join(facts))
+
+
 def gap(unmet: Curve, idle: Curve, *, name: str) -> str:
     """« Laitue : manque du 16 octobre au 31 mai ; dort du 1er juillet au 15 août. »"""
     parts = []
