@@ -20,7 +20,7 @@ from matchmaker import engine
 from matchmaker.catalogue.models import Family, Product
 from matchmaker.desks import finding, periods
 from matchmaker.desks.asking import Reach
-from matchmaker.desks.finding import MOST, Bounds
+from matchmaker.desks.finding import Bounds
 from matchmaker.desks.starting import Start
 from matchmaker.organizations.publications import State
 from matchmaker.pairing import listings, unpacking
@@ -31,6 +31,8 @@ from matchmaker.supply.models import Offer
 Floats = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.int64]
 
+# of needs, and of offers: sums are cheaper than a ranking
+MOST: Final = 60_000
 MOST_MINE, MOST_OTHERS = 8, 8
 YEAR: Final = tuple(range(periods.COUNT))
 
