@@ -10,7 +10,9 @@ accounts catalogue   people, consent, their data · products, seasons, certifica
 organizations   farms, kitchens and who speaks for them
 supply demand   offers · needs
 pairing         rows to the engine's columns, generations of pairings, explanations
-desks demo      pages that cross packages · the demonstration Québec, the reference province
+desks           pages that cross packages
+facilitation    the facilitator's desk: what waits, what is missing, the weights
+demo            the demonstration Québec, the reference province
 operations      the database, the processes, what a deployment must not forget
 app cli         everything put together
 """

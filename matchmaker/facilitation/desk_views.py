@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext
 from flask_login import current_user
 
-from matchmaker.desks import rebuilding, regions
+from matchmaker.facilitation import rebuilding, regions
 from matchmaker.organizations import claims
 from matchmaker.web import access, clock, session
 
@@ -20,7 +20,7 @@ blueprint: Final = Blueprint("facilitation", __name__)
 @access.role("facilitator")
 def desk() -> Answer:
     return render_template(
-        "desks/facilitation.html",
+        "facilitation/desk.html",
         sheets=regions.sheets(session.current(), regions.of(current_user)),
         claims=claims.waiting(session.current(), current_user),
         state=rebuilding.state(session.current()),
@@ -33,7 +33,7 @@ def desk() -> Answer:
 def pairings() -> Answer:
     """The piece of the page that asks again while a rebuild waits or runs."""
     state = rebuilding.state(session.current())
-    return render_template("desks/_pairings.html", state=state, zone=clock.QUEBEC)
+    return render_template("facilitation/_pairings.html", state=state, zone=clock.QUEBEC)
 
 
 @blueprint.post("/animation/jumelages/recalcul")
