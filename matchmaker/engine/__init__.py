@@ -35,6 +35,7 @@ from matchmaker.engine.explanation import (
 )
 from matchmaker.engine.filling import NOBODY
 from matchmaker.engine.market import Market, Refusals, Substitutes
+from matchmaker.engine.netting import Left, netted, spread
 from matchmaker.engine.ranking import (
     BEST,
     Lists,
@@ -84,6 +85,7 @@ __all__ = [
     "Explanation",
     "Form",
     "GreatCircle",
+    "Left",
     "Lists",
     "Market",
     "Needs",
@@ -109,6 +111,7 @@ __all__ = [
     "from_record",
     "from_weights",
     "great_circle_km",
+    "netted",
     "pairs",
     "rank",
     "rank_needs",
@@ -117,4 +120,5 @@ __all__ = [
     "score",
     "season",
     "seasons",
+    "spread",
 ]

@@ -11,6 +11,7 @@ from matchmaker.accounts import tasks as accounts_tasks
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import tasks as demand_tasks
 from matchmaker.desks import tasks as desks_tasks
+from matchmaker.facilitation import tasks as facilitation_tasks
 from matchmaker.intake import tasks as intake_tasks
 from matchmaker.introductions import chasing
 from matchmaker.jobs import worker
@@ -26,6 +27,7 @@ TASK_MODULES = (
     chasing,
     demand_tasks,
     desks_tasks,
+    facilitation_tasks,
     intake_tasks,
     mail_tasks,
     organizations_tasks,

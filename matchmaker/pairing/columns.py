@@ -86,9 +86,9 @@ def offer_columns(
     """Offers in the order of their keys. `place`: the column of Site that they are at."""
     query = _offers(today, place).where(condition)
     names = [name for name in engine.Offers._fields if name != "supply"]
-    facts = _sorted(reading.read(session, query, _kinds(names)))
+    facts = by_key(reading.read(session, query, _kinds(names)))
     facts["certifications"] = facts["certifications"].view(np.uint64)
-    return engine.Offers(**facts, supply=_supply(session, condition, facts["key"]))
+    return engine.Offers(**facts, supply=supply(session, condition, facts["key"]))
 
 
 def need_columns(
@@ -97,7 +97,7 @@ def need_columns(
     """Needs in the order of their keys. `place`: the column of Site that they are at."""
     query = _needs(today, place).where(condition)
     kinds = _kinds(engine.Needs._fields) | {"demand": reading.YEAR}
-    facts = _sorted(reading.read(session, query, kinds))
+    facts = by_key(reading.read(session, query, kinds))
     for name in ("required", "preferred"):
         facts[name] = facts[name].view(np.uint64)
     facts["demand"] = engine.season.normalised(facts["demand"])
@@ -127,7 +127,7 @@ def accepted_forms(forms: Sequence[str]) -> Any:
     return engine.accepted_forms([form_code(form) for form in forms])
 
 
-def _sorted(facts: dict[str, Any]) -> dict[str, Any]:
+def by_key(facts: dict[str, Any]) -> dict[str, Any]:
     """In the order of their keys, sooner than the database would."""
     order = np.argsort(facts["key"], kind="stable")
     return {name: values[order] for name, values in facts.items()}
@@ -140,8 +140,8 @@ def _kinds(names: Sequence[str]) -> dict[str, str]:
     return kinds | {name: reading.TRUTH for name in names if name in TRUTHS}
 
 
-def _supply(session: Session, condition: Condition, keys: Any) -> Any:
-    """The modes of each offer stacked, then normalised."""
+def supply(session: Session, condition: Condition, keys: Any) -> Any:
+    """The modes of each offer stacked, then normalised; in the order of its sorted keys."""
     query = (
         select(OfferSeason.offer_id.label("offer"), OfferSeason.curve.label("curve"))
         .join(Offer, Offer.id == OfferSeason.offer_id)

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from matchmaker import engine
+from matchmaker import engine, jobs
 from matchmaker.errors import N_, Conflict
 from matchmaker.pairing import (
     changes,
@@ -164,6 +164,8 @@ def switch(
     marks = changes.recent(session, seen.at - SLACK) ^ seen.marks
     if marks:
         repair.pairs(session, changes.named_by(session, marks), today=today)
+    # what is missing follows from the lists; a periodic task, so it takes a timestamp
+    jobs.enqueue(session, "facilitation.gaps", job_lock="facilitation.gaps", timestamp=0)
 
 
 def clear(database: Engine) -> None:
