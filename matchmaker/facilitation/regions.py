@@ -14,6 +14,7 @@ from matchmaker.desks import members
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import lists
 from matchmaker.pairing.models import Generation
+from matchmaker.places import queries as places
 from matchmaker.supply.models import Offer
 
 
@@ -37,6 +38,11 @@ def of(person: Person) -> Collection[str] | None:
     if "administrator" in {role.name for role in person.roles}:
         return None
     return {each.region_code for each in person.regions}
+
+
+def names(session: Session) -> dict[str, str]:
+    """The 17 regions by code."""
+    return {region.code: region.name_fr for region in places.regions(session)}
 
 
 def sheets(session: Session, codes: Collection[str] | None) -> list[RegionSheet]:

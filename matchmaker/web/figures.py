@@ -186,20 +186,21 @@ def outlook(asked: Curve, unmet: Curve, *, name: str, now: int | None = None) ->
 
 def gap_squares(unmet: Curve, idle: Curve, *, name: str, now: int | None = None) -> Markup:
     """Full squares: demand without supply; hollow ones: supply without demand. The area grows
-    with the value, 100 being the largest of the table."""
-    height = 26
+    with the value, 100 being the largest of the table. 24 half-months, or 12 months."""
+    height, lots = 26, LOTS // len(unmet)
     parts = [svg.today_lot(now, top=0, height=height + 2)]
-    for i in range(LOTS):
+    for i in range(len(unmet)):
         for value, look in ((unmet[i], "unmet"), (idle[i], "idle")):
             if value <= 0:
                 continue
             side = 3 + (height - 6) * (value / FULL) ** 0.5
             parts.append(
-                f'<svg x="{svg.left(i + 0.5):.3f}%" y="{height / 2 + 1:g}" overflow="visible">'
+                f'<svg x="{svg.left((i + 0.5) * lots):.2f}%" y="{height / 2 + 1:g}">'
                 f'<rect class="{look}" x="{-side / 2:.1f}" y="{-side / 2:.1f}" '
                 f'width="{side:.1f}" height="{side:.1f}"/></svg>'
             )
-    label = figures_words.gap(unmet, idle, name=name)
+    halves = [[value for value in year for _ in range(lots)] for year in (unmet, idle)]
+    label = figures_words.gap(*halves, name=name)
     return svg.picture(parts, height=height + 3, label=label)
 
 

@@ -1,6 +1,7 @@
 // A map of farms and kitchens from a JSON file. The list beside it says the same.
 import { gather } from "./gather.js";
 import { INK, makeMap, pinIcon } from "./land.js";
+import { squares } from "./squares.js";
 import { script } from "./vendor.js";
 
 const GREEN = "#3b7a36";
@@ -19,6 +20,7 @@ export async function awaken(element) {
   for (const place of data.blurred ?? []) blur(place).addTo(map);
   for (const path of data.paths ?? []) draw(path).forEach((layer) => layer.addTo(map));
   for (const town of data.towns ?? []) townName(town).addTo(map);
+  for (const place of data.squares ?? []) squares(place).addTo(map);
   const points = data.points ?? [];
   const isCrowd = points.length > CROWD;
   const layer = isCrowd ? clusters(element.dataset.cluster) : L.layerGroup();
@@ -34,7 +36,7 @@ export async function awaken(element) {
 
 function frame(map, data, points) {
   const places = [
-    ...points.map((point) => [point.latitude, point.longitude]),
+    ...[...points, ...(data.squares ?? [])].map((point) => [point.latitude, point.longitude]),
     // a way may lead far around the water
     ...(data.paths ?? []).flatMap((path) => path.line),
   ];
