@@ -35,8 +35,8 @@ def show() -> Answer:
         matrix=matrix,
         title=gap_pages.title(matrix),
         places=gap_pages.in_order(places, asked),
+        choice=regions.chosen(request.args, current_user),
         regions=regions.names(current),
-        own=regions.of(current_user),
         families=families,
         product=gap_pages.chosen(asked, families),
         is_french=i18n.language() == "fr",
@@ -64,4 +64,4 @@ def table() -> Response:
 
 
 def _asked() -> Asked:
-    return missing.read(request.args, regions.of(current_user))
+    return missing.read(request.args, regions.chosen(request.args, current_user))

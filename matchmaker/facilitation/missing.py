@@ -3,22 +3,16 @@ out: addresses are shared, cut and typed by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-EVERYWHERE: Final = "toutes"
+from matchmaker.facilitation.regions import Arguments, Choice
+
 # of the lines of a family, the one of needs that take any product of it
 ANY_OF_FAMILY: Final = "indifferent"
 MONTHS: Final = 12
 MOST_LETTERS: Final = 80
 BY_UNMET, BY_IDLE = "manque", "dort"
-
-
-class Arguments(Protocol):
-    """The part of an address after its question mark."""
-
-    def get(self, key: str, default: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -56,13 +50,11 @@ class Asked:
         return {name: value for name, value in (said | changes).items() if value}
 
 
-def read(arguments: Arguments, own: Collection[str] | None) -> Asked:
-    """The question of an address; `own`: the regions of who asks, None for all."""
-    region = arguments.get("region", "")
-    regions = {"": own, EVERYWHERE: None}.get(region, {region})
+def read(arguments: Arguments, choice: Choice) -> Asked:
+    """The question of an address, over the regions that were chosen."""
     return Asked(
-        regions=None if regions is None else frozenset(regions),
-        region=region[:MOST_LETTERS],
+        regions=choice.codes,
+        region=choice.code,
         family=arguments.get("famille", "")[:MOST_LETTERS],
         product=arguments.get("produit", "")[:MOST_LETTERS],
         month=_number(arguments.get("mois", ""), MONTHS),

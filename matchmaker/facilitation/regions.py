@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final, Protocol
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,29 @@ from matchmaker.pairing import lists
 from matchmaker.pairing.models import Generation
 from matchmaker.places import queries as places
 from matchmaker.supply.models import Offer
+
+EVERYWHERE: Final = "toutes"
+MOST_LETTERS: Final = 20
+
+
+class Arguments(Protocol):
+    """The part of an address after its question mark."""
+
+    def get(self, key: str, default: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The regions looked at. code: as it was chosen, '' for the person's own. codes: None is all
+    of them. own: those that the person looks after."""
+
+    code: str
+    codes: frozenset[str] | None
+    own: Collection[str] | None
+
+    def has(self, code: str | None) -> bool:
+        """Whether something in this region, or nowhere yet, is looked at."""
+        return self.codes is None or code is None or code in self.codes
 
 
 @dataclass(frozen=True)
@@ -38,6 +62,13 @@ def of(person: Person) -> Collection[str] | None:
     if "administrator" in {role.name for role in person.roles}:
         return None
     return {each.region_code for each in person.regions}
+
+
+def chosen(arguments: Arguments, person: Person) -> Choice:
+    """What the address says; a person's own regions by default."""
+    own, code = of(person), arguments.get("region", "")[:MOST_LETTERS]
+    codes = {"": own, EVERYWHERE: None}.get(code, {code})
+    return Choice(code, None if codes is None else frozenset(codes), own)
 
 
 def names(session: Session) -> dict[str, str]:

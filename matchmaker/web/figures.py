@@ -190,7 +190,8 @@ def gap_squares(unmet: Curve, idle: Curve, *, name: str, now: int | None = None)
     height, lots = 26, LOTS // len(unmet)
     parts = [svg.today_lot(now, top=0, height=height + 2)]
     for i in range(len(unmet)):
-        for value, look in ((unmet[i], "unmet"), (idle[i], "idle")):
+        # the smaller one last, so that it is seen on the larger
+        for value, look in sorted([(unmet[i], "unmet"), (idle[i], "idle")], reverse=True):
             if value <= 0:
                 continue
             side = 3 + (height - 6) * (value / FULL) ** 0.5

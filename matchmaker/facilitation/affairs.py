@@ -1,0 +1,116 @@
+"""What waits for a facilitator, region by region: the rows behind the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from matchmaker.accounts.models import Person
+from matchmaker.demand.models import Need
+from matchmaker.facilitation.regions import Choice
+from matchmaker.organizations import claims
+from matchmaker.organizations.models import Claim, Organization, Site
+from matchmaker.pairing import lists, unlocking
+from matchmaker.pairing.lists import NEEDS, OFFERS, Side
+from matchmaker.pairing.unlocking import Unlocking
+from matchmaker.supply.models import Offer
+
+# of each sort; the rest is counted
+MOST: Final = 25
+
+
+@dataclass(frozen=True)
+class Affairs:
+    """What there is to do, the oldest first, and how many of each sort in all."""
+
+    claims: Sequence[Claim] = ()
+    needs: Sequence[Need] = ()
+    offers: Sequence[Offer] = ()
+    sites: Sequence[Site] = ()
+    unlocks: dict[tuple[str, int], Unlocking] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def waiting(
+    session: Session, choice: Choice, *, person: Person, needs_before: datetime,
+    offers_before: datetime,
+) -> Affairs:  # fmt: skip
+    """Everything in the chosen regions. Needs and offers without any counterpart count from when
+    they have been published before these moments."""
+    asked = [each for each in claims.waiting(session, person) if _has(choice, each.organization)]
+    lonely_needs = _lonely(session, Need, side=NEEDS).where(
+        Need.published_at < needs_before, _here(choice)
+    )
+    lonely_offers = _lonely(session, Offer, side=OFFERS).where(
+        Offer.published_at < offers_before, _here(choice)
+    )
+    nowhere = (
+        select(Site)
+        .join(Site.organization)
+        .where(
+            Site.position.is_(None),
+            Organization.state != "closed",
+            or_(Site.region_code.is_(None), _here(choice)),
+        )
+    )
+    needs = _oldest(session, lonely_needs, thing=Need)
+    offers = _oldest(session, lonely_offers, thing=Offer)
+    sites = session.scalars(
+        nowhere.options(contains_eager(Site.organization))
+        .order_by(Site.created_at, Site.id)
+        .limit(MOST)
+    ).all()
+    unlocks = {("need", key): each for key, each in unlocking.of_needs(session, needs).items()}
+    unlocks |= {("offer", key): each for key, each in unlocking.of_offers(session, offers).items()}
+    counts = {
+        "claims": len(asked),
+        "needs": _count(session, lonely_needs, found=needs),
+        "offers": _count(session, lonely_offers, found=offers),
+        "sites": _count(session, nowhere, found=sites),
+    }
+    return Affairs(asked, needs, offers, sites, unlocks, counts)
+
+
+def _has(choice: Choice, organization: Organization) -> bool:
+    return any(choice.has(site.region_code) for site in organization.sites)
+
+
+def _here(choice: Choice) -> ColumnElement[bool]:
+    return true() if choice.codes is None else Site.region_code.in_(choice.codes)
+
+
+def _lonely(session: Session, thing: type[Offer | Need], *, side: Side) -> Select[Any]:
+    """Published ones without a counterpart in the current generation, with their sites."""
+    # read apart from the lists that it names: see pairing.queries
+    generation, own = lists.current(session), side.table.c
+    alone = select(own[side.owner]).where(
+        own.generation_id == (generation.id if generation else None), own.feasible == 0
+    )
+    return (
+        select(thing)
+        .join(thing.site)
+        .join(Site.organization)
+        .where(thing.state == "published", thing.id.in_(alone), Organization.state != "closed")
+    )
+
+
+def _oldest(session: Session, query: Select[Any], *, thing: Any) -> Sequence[Any]:
+    loaded = [contains_eager(thing.site).contains_eager(Site.organization)]
+    loaded += [selectinload(thing.product)]
+    if thing is Need:
+        loaded += [selectinload(Need.family)]
+    return session.scalars(
+        query.options(*loaded).order_by(thing.published_at, thing.id).limit(MOST)
+    ).all()
+
+
+def _count(session: Session, query: Select[Any], *, found: Sequence[Any]) -> int:
+    """How many there are; asked only when a page could not show them all."""
+    if len(found) < MOST:
+        return len(found)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
