@@ -43,7 +43,10 @@ class Singles(TypeDecorator[list[float]]):
 
 
 class Weights(Base):
-    """Expert points per term and their tables' parameters; the newest active row counts."""
+    """Expert points per term and their tables' parameters; the newest active row counts.
+
+    `effect`: what trying them on a sample showed. Rows that never counted were only tried.
+    """
 
     __tablename__ = "weights"
     __table_args__ = ({"info": NOT_PERSONAL},)
@@ -54,6 +57,8 @@ class Weights(Base):
     note: Mapped[str] = mapped_column(Text, server_default="")
     tables: Mapped[dict[str, object]] = mapped_column(JSONB)
     is_active: Mapped[bool] = mapped_column(server_default="false")
+    effect: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    activated_at: Mapped[datetime | None]
 
 
 class Generation(Base):
