@@ -36,7 +36,7 @@ from matchmaker.desks import (
 )
 from matchmaker.desks import letters as desk_letters
 from matchmaker.desks import home_views, product_panels, search_views, space_views
-from matchmaker.facilitation import desk_views, gap_views
+from matchmaker.facilitation import desk_views, gap_views, scale_views
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
 from matchmaker.introductions import views as introductions
@@ -84,6 +84,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     lost_mail_views.blueprint,
     desk_views.blueprint,
     gap_views.blueprint,
+    scale_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,

@@ -18,7 +18,7 @@ from matchmaker.facilitation.affairs import Affairs
 from matchmaker.organizations.models import Claim, Site
 from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
-from matchmaker.web import clock, filters, vocabulary
+from matchmaker.web import clock, filters
 from matchmaker.web.typography import say
 
 SORTS: Final = {
@@ -26,6 +26,19 @@ SORTS: Final = {
     "needs": N_("besoins sans fournisseur"),
     "offers": N_("offres sans cuisine"),
     "sites": N_("lieux à placer"),
+}
+# what keeps counterparts away, in a word
+LOST: Final = {
+    "product": N_("forme"),
+    "travel": N_("distance"),
+    "certifications": N_("certification exigée"),
+    "period": N_("calendrier"),
+    "minimum_order": N_("commande minimale"),
+    "price": N_("plafond de prix"),
+    "contract": N_("contrat en vigueur"),
+    "status": N_("publication"),
+    "refused": N_("refus"),
+    "own_organization": N_("même organisation"),
 }
 # after how many days without anybody a publication is an affair, and when that is due
 NEEDS_AFTER: Final = timedelta(days=7)
@@ -156,7 +169,7 @@ def _facts(owner: Need | Offer, since: date) -> dict[str, str]:
 def _lost(unlocking: Unlocking | None) -> str:
     """« Écartées : distance 9, forme 3. »"""
     causes = [
-        f"{vocabulary.word('lost', each.constraint)} {filters.number(each.count)}"
+        f"{say(LOST[each.constraint])} {filters.number(each.count)}"
         for each in (unlocking.losses[:MOST_REASONS] if unlocking else ())
     ]
     return say(N_("Ce qui écarte : %(causes)s."), causes=", ".join(causes)) if causes else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from matchmaker import jobs
-from matchmaker.facilitation import gaps
+from matchmaker.facilitation import gaps, scales
 
 QUEBEC: Final = ZoneInfo("America/Toronto")
 
@@ -15,5 +16,15 @@ QUEBEC: Final = ZoneInfo("America/Toronto")
 def work_out_gaps(work: jobs.Work) -> None:
     """Follow the pairings: asked for when a generation is switched to, and after changes."""
     with work.begin() as session:
-        now = work.now()
-        gaps.refresh(session, today=now.astimezone(QUEBEC).date(), now=now)
+        gaps.refresh(session, today=_today(work), now=work.now())
+
+
+@jobs.task(scales.TASK)
+def try_weights(work: jobs.Work, *, weights_id: int) -> None:
+    """See what weights would change, for whoever tries them."""
+    with work.begin() as session:
+        scales.measure(session, weights_id, today=_today(work))
+
+
+def _today(work: jobs.Work) -> date:
+    return work.now().astimezone(QUEBEC).date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import engine
@@ -49,7 +49,7 @@ def activate(session: Session, weights_id: int) -> Weights:
     if row is None:
         raise NotFound
     session.execute(update(Weights).where(Weights.is_active).values(is_active=False))
-    row.is_active = True
+    row.is_active, row.activated_at = True, func.now()
     session.flush()
     return row
 

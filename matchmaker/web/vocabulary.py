@@ -149,17 +149,6 @@ WORDS: Final[dict[str, str]] = {
     "lost_needs.status": N_("fermés tant que l’offre n’est pas publiée"),
     "lost_needs.refused": N_("écartés pour cette saison"),
     "lost_needs.own_organization": N_("de votre propre organisation"),
-    # what keeps counterparts away, in a word for a facilitator
-    "lost.product": N_("forme"),
-    "lost.travel": N_("distance"),
-    "lost.certifications": N_("certification exigée"),
-    "lost.period": N_("calendrier"),
-    "lost.minimum_order": N_("commande minimale"),
-    "lost.price": N_("plafond de prix"),
-    "lost.contract": N_("contrat en vigueur"),
-    "lost.status": N_("publication"),
-    "lost.refused": N_("refus"),
-    "lost.own_organization": N_("même organisation"),
     # what a rebuild of the pairings is at, and what each part is called beside its seconds
     "rebuild.read": N_("Lecture des offres et des besoins"),
     "rebuild.rank": N_("Calcul des jumelages"),

@@ -14,6 +14,8 @@ from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.desks.letter_texts import TextIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
+from matchmaker.engine import EXPERT
+from matchmaker.facilitation import weighing
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
@@ -185,6 +187,8 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     "/animation/reclamations/<claim_id>/refus": (organizations.AnswerIn, {"answer": "Non"}),
     LETTER: (TextIn, TEXT),
     f"{LETTER}/apercu": (TextIn, TEXT),
+    "/animation/bareme": (weighing.WeightsIn, weighing.typed(EXPERT)),
+    "/animation/bareme/<int:number>/application": (weighing.NoteIn, {"note": "Essai"}),
     f"{MINE}/importer/<kind>": (UploadIn, {"source": "Liste"}),
 }
 UPLOADS: Final = frozenset({f"{MINE}/importer/<kind>"})

@@ -26,6 +26,7 @@ from matchmaker.catalogue.models import (
     Unit,
 )
 from matchmaker.demand.models import Contract
+from matchmaker.facilitation import scales
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
@@ -34,7 +35,7 @@ from matchmaker.mail.models import Message
 from matchmaker.organizations import claims, members, situating
 from matchmaker.organizations.models import HeldCertification, Organization, Site
 from matchmaker.organizations.schemas import InvitationIn, Role
-from matchmaker.pairing import generations
+from matchmaker.pairing import generations, weights
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places.models import Municipality, PostalCode
 from matchmaker.settings import Settings
@@ -87,6 +88,7 @@ class Builder:
         self.world.names["here"] = HERE
         self._links()
         self._pairings()
+        self._weights()
         self.session.flush()
         return self.world
 
@@ -410,6 +412,14 @@ class Builder:
         seen = generations.read(self.session, today=today)
         generations.write(self.session, generation_id, engine.rank(seen.market, tables))
         generations.switch(self.session, generation_id, counts={}, seen=seen, today=today)
+
+    def _weights(self) -> None:
+        """Tried by a facilitator, and seen."""
+        row = weights.keep(self.session, engine.EXPERT, made_by="")
+        row.effect = {"regions": [HERE]}
+        self.session.flush()
+        scales.measure(self.session, row.id, today=self.now.date())
+        self._name("weights", str(row.id))
 
     def _by_slug(self, name: str) -> Organization:
         slug = self.world.names[name]
