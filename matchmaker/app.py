@@ -31,6 +31,7 @@ from matchmaker.desks import (
     lost_mail_views,
     outlook_views,
     product_panels,
+    saved_views,
     search_views,
     space_views,
 )
@@ -79,6 +80,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     space_views.blueprint,
     calendar_views.blueprint,
     outlook_views.blueprint,
+    saved_views.blueprint,
     facilitation_views.blueprint,
     letter_views.blueprint,
     lost_mail_views.blueprint,

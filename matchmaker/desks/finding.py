@@ -8,7 +8,7 @@ who is a party to it, is measured exactly.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +46,7 @@ class Bounds:
     reach: Reach | None = None
     forms: tuple[str, ...] = ()
     labels: int = 0
+    since: datetime | None = None
 
 
 def offers(session: Session, bounds: Bounds, *, need: Need | None = None) -> Candidates:
@@ -117,6 +118,7 @@ def _where_listed(bounds: Bounds, products: list[int]) -> Where:
         region=bounds.region,
         centre=(start.longitude, start.latitude) if start else None,
         radius_m=_radius_m(bounds.reach) if bounds.reach else None,
+        since=bounds.since,
     )
 
 

@@ -92,6 +92,7 @@ def _page(direction: Direction) -> str:
         mine=own,
         address=address,
         kept=asked.pairs,
+        query=urlencode(asked.pairs()),
         map_url=f"{direction.path}.json?{urlencode(asked.pairs(page=asked.page))}",
         what=_what(found),
         where=elision.of(found.search.place.start.name) if found.search.place.start else "",

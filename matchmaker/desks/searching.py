@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,10 +28,11 @@ from matchmaker.supply.models import Offer
 
 @dataclass(frozen=True)
 class Moment:
-    """Today, and its half-month."""
+    """Today, and its half-month. `since`: only what was published after is looked for."""
 
     today: date
     half_month: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Search:
             reach=self.asked.reach,
             forms=self.asked.forms,
             labels=sifting.bits(self.asked.labels, self.label_bits),
+            since=self.moment.since,
         )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from matchmaker.demand import queries as demand
-from matchmaker.desks import cards, listing, space, todo
+from matchmaker.desks import cards, listing, saved_views, space, todo
 from matchmaker.desks.sifting import PAGE
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
@@ -51,6 +51,7 @@ def space_of_mine() -> str:
         wanted=cards.wanted,
         name_of=cards.name_of,
         matches=_matches(affairs.proposals),
+        searches=saved_views.rows(session.current(), current_user, most=SHOWN),
         proposals=listing.proposals(
             session.current(), affairs.proposals[:SHOWN], site_ids=ids, today=today
         ),

@@ -7,7 +7,7 @@ asked from three places, would give a farm away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import asin, asinh, cos, degrees, nan, pi, radians, sin, tan
 from typing import Any, Final, NamedTuple
 
@@ -51,7 +51,7 @@ Box = tuple[float, float, float, float]
 class Where:
     """What is searched. `products`: numbers as listed, none for all; `periods`: a bit set of
     half-months, none for any; `centre`: longitude and latitude; `radius_m`: straight, from there,
-    beyond which nothing can be within reach."""
+    beyond which nothing can be within reach; `since`: published after this moment."""
 
     today: date
     products: tuple[int, ...] = ()
@@ -59,6 +59,7 @@ class Where:
     region: str = ""
     centre: tuple[float, float] | None = None
     radius_m: float | None = None
+    since: datetime | None = None
 
 
 class Packed(NamedTuple):
@@ -107,6 +108,8 @@ def within(table: Table, where: Where) -> list[Condition]:
         found.append(table.c.periods.bitwise_and(where.periods) != 0)
     if where.region:
         found.append(table.c.region_code == where.region)
+    if where.since is not None:
+        found.append(table.c.published_at > where.since)
     if where.centre is not None and where.radius_m is not None:
         found.append(is_in(table, on_plane(around(where.centre, where.radius_m))))
     return found

@@ -14,6 +14,7 @@ from matchmaker.accounts import consents, erasure, export, inventory, sessions, 
 from matchmaker.accounts.models import Person
 from matchmaker.audit.models import AuditEntry
 from matchmaker.db import Base
+from matchmaker.desks.models import SavedSearch, Shortlisted
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.mail.models import Message
 from matchmaker.organizations.models import Invitation, Membership, Organization
@@ -56,6 +57,8 @@ def somebody(session: Session, make: Factory) -> Person:
             ReceivedFile(
                 person_id=person.id, kind="offers", name=NAME, content=f"{EMAIL} {NAME}".encode()
             ),
+            SavedSearch(person_id=person.id, direction="suppliers", query=f"quoi={NAME}"),
+            Shortlisted(person_id=person.id, offer_id=make.offer().id),
             PairRefusal(
                 offer_id=make.offer().id,
                 need_id=make.need().id,

@@ -16,6 +16,7 @@ from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.engine import EXPERT
 from matchmaker.facilitation import weighing
+from matchmaker.desks.saved_views import SearchIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
@@ -93,6 +94,10 @@ TOLD: Final = {"supplier_reason": "Tout près", "buyer_reason": "Tout près"}
 
 # rule → its schema and a body that it takes; what is not here is a button: it reads nothing
 BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
+    "/mon-espace/recherches": (
+        SearchIn,
+        {"direction": "suppliers", "search": "quoi=carotte&jusque=50km"},
+    ),
     "/compte/inscription": (accounts.Registration, REGISTRATION),
     "/compte/ouvrir": (
         accounts.Credentials,

@@ -27,6 +27,7 @@ from matchmaker.catalogue.models import (
 )
 from matchmaker.demand.models import Contract
 from matchmaker.facilitation import scales
+from matchmaker.desks.models import SavedSearch
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
@@ -303,6 +304,10 @@ class Builder:
             )
         )
         self._name(prefix + "file", file.public_id)
+        search = SavedSearch(
+            person_id=owner.id, direction="suppliers", query=f"quoi={CANARIES[prefix]}"
+        )
+        self._name(prefix + "search", self._add(search).public_id)
         self._name(prefix + "sign_in", self._sign_in(owner))
         self._claim(prefix, farm)
 
