@@ -1,15 +1,25 @@
-"""Needs: what a kitchen looks for, for a school year; and the contracts that bind it."""
+"""Needs: what a kitchen looks for, for a school year; the contracts that bind it; the lists and
+menus that needs are made from."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.catalogue.models import Certification, Family, Product
-from matchmaker.db import NOT_PERSONAL, Base, Dated, public_id
+from matchmaker.db import NOT_PERSONAL, Base, Dated, personal, public_id
 from matchmaker.organizations.models import Organization, Origin, Site
 
 CURVE_IS_A_YEAR = "cardinality(curve) = 24 AND 0 <= ALL (curve) AND 100 >= ALL (curve)"
@@ -141,3 +151,73 @@ class CalendarTemplate(Base):
 
     institution_type: Mapped[str] = mapped_column(Text, primary_key=True)
     curve: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+
+
+class OrderList(Base, Dated):
+    """Lines that somebody pasted, imported or took from a menu, until they are needs.
+
+    `lines`: demand.order_lines.Line as plain values, in their order. `sharing`: whether a quantity
+    is that of each site, or is shared among them by the meals they serve.
+    """
+
+    __tablename__ = "order_list"
+    __table_args__ = (
+        CheckConstraint("sharing IN ('each', 'meals')", name="sharing_known"),
+        CheckConstraint("cardinality(site_ids) > 0", name="is_for_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"),
+        index=True,
+        info=personal("link", on_erasure="delete"),
+    )
+    title: Mapped[str] = mapped_column(
+        Text, server_default="", info=personal("activity", on_erasure="delete")
+    )
+    site_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), info=NOT_PERSONAL)
+    sharing: Mapped[str] = mapped_column(Text, server_default="each", info=NOT_PERSONAL)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, info=personal("activity", on_erasure="delete")
+    )
+
+
+class Menu(Base):
+    """What kitchens of a kind usually serve over a cycle of so many weeks."""
+
+    __tablename__ = "menu"
+    __table_args__ = (
+        CheckConstraint("weeks BETWEEN 1 AND 12", name="weeks_plausible"),
+        {"info": NOT_PERSONAL},
+    )
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    institution_type: Mapped[str] = mapped_column(Text)
+    name_fr: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    weeks: Mapped[int] = mapped_column(SmallInteger)
+    position: Mapped[int] = mapped_column(SmallInteger)
+
+    dishes: Mapped[list[MenuDish]] = relationship(cascade="all, delete-orphan")
+
+
+class MenuDish(Base):
+    """A product of a menu: kg bought to serve it once to a hundred, and times per cycle."""
+
+    __tablename__ = "menu_dish"
+    __table_args__ = (
+        CheckConstraint("kg_per_100_meals > 0", name="weighs"),
+        CheckConstraint("times > 0", name="is_served"),
+        {"info": NOT_PERSONAL},
+    )
+
+    menu_code: Mapped[str] = mapped_column(
+        ForeignKey("menu.code", ondelete="CASCADE"), primary_key=True
+    )
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(Text)
+    kg_per_100_meals: Mapped[float]
+    times: Mapped[int] = mapped_column(SmallInteger)
+
+    product: Mapped[Product] = relationship()

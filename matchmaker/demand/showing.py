@@ -76,6 +76,7 @@ def started(session: Session, sites: Sequence[Site], *, site: Site) -> dict[str,
         "season": [str(value) for value in year],
         "quantity_per": "week",
         "quantity_unit": "kg",
+        "sharing": "each",
     }
     last = queries.latest(session, [each.id for each in sites])
     if last is None:
@@ -111,6 +112,13 @@ def options(
         ],
         years=[(str(each), f"{each}-{each + 1}") for each in (year, year + 1)],
     )
+
+
+def unit_words(session: Session) -> dict[str, str]:
+    """Every unit in the reader's language, by its code."""
+    french = i18n.language() == "fr"
+    units = catalogue.units(session)
+    return {unit.code: unit.many_fr if french else unit.many_en for unit in units}
 
 
 def card(session: Session, data: NeedDraft, *, site: Site, wanted: Product | Family) -> Card:

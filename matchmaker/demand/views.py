@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,9 +14,10 @@ from werkzeug.datastructures import MultiDict
 from matchmaker import db
 from matchmaker.catalogue import beside, terms
 from matchmaker.catalogue.models import Family, Product
-from matchmaker.demand import panels, queries, service, showing
+from matchmaker.demand import panels, queries, service, several, showing
 from matchmaker.demand.models import Need
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
+from matchmaker.demand.several import SharedDraft, SharedNeed
 from matchmaker.errors import Invalid
 from matchmaker.intake import records
 from matchmaker.organizations import permissions, placing
@@ -55,26 +57,44 @@ def new() -> Answer:
     if isinstance(product, Product):
         said = terms.beside_of(session.current(), records.clean(request.args["produit"]))
         initial = beside.filled(initial, said, names=beside.NEED) | {"product": product.slug}
-    return _page(forms.blank(NeedDraft, **initial))
+    return _page(forms.blank(SharedDraft, **initial))
 
 
 @blueprint.post("/mon-espace/besoins/nouveau")
 @access.signed_in
 def publish() -> Answer:
-    return _published(forms.read(CompleteNeed, _sent()))
+    form = forms.read(SharedNeed, _sent())
+    made = form.submit(
+        lambda data: several.publish(
+            session.current(), data, by=current_user, now=clock.now(), today=clock.today()
+        )
+    )
+    if made is None:
+        return _page(form), 422
+    if len(made) == 1:
+        return _seen(made[0])
+    flash(_for_several(made, gettext("C’est publié.")), "success")
+    return redirect(url_for("demand.mine"), 303)
 
 
 @blueprint.post("/mon-espace/besoins/brouillon")
 @access.signed_in
 def keep() -> Answer:
-    return _kept(forms.read(NeedDraft, _sent()))
+    form = forms.read(SharedDraft, _sent())
+    made = form.submit(
+        lambda data: several.keep(session.current(), data, by=current_user, today=clock.today())
+    )
+    if made is None:
+        return _page(form), 422
+    flash(_for_several(made, gettext("Brouillon gardé. Il vous attend ici.")), "success")
+    return redirect(url_for("demand.mine"), 303)
 
 
 @blueprint.post("/mon-espace/besoins/apercu")
 @access.signed_in
 def preview() -> Answer:
     """What farms will see, from what is typed so far; keeps nothing."""
-    form = forms.read(NeedDraft, _sent())
+    form = forms.read(SharedDraft, _sent())
     return render_template("demand/_preview.html", card=_card(form))
 
 
@@ -194,8 +214,19 @@ def _published(form: Form[CompleteNeed], *, need: Need | None = None) -> Answer:
     )
     if done is None:
         return _page(form, need=need), 422
+    return _seen(done)
+
+
+def _seen(need: Need) -> Answer:
     flash(gettext("C’est publié."), "success")
-    return redirect(url_for("demand.shown", public_id=done.public_id), 303)
+    return redirect(url_for("demand.shown", public_id=need.public_id), 303)
+
+
+def _for_several(made: Sequence[Need], done: str) -> str:
+    if len(made) == 1:
+        return done
+    several = ngettext("Pour %(num)d cuisine.", "Pour %(num)d cuisines.", len(made))
+    return f"{done} {several}"
 
 
 def _kept(form: Form[NeedDraft], *, need: Need | None = None) -> Answer:
@@ -218,11 +249,11 @@ def _page(form: Form[Any], *, need: Need | None = None) -> str:
         product=wanted if isinstance(wanted, Product) else None,
         options=showing.options(session.current(), sites, wanted=wanted, today=clock.today()),
         form_choices=showing.CHOICES_OF_FORMS,
-        card=_card(forms.read(NeedDraft, _as_form(form.raw))),
+        card=_card(forms.read(SharedDraft, _as_form(form.raw))),
     )
 
 
-def _card(form: Form[NeedDraft]) -> showing.Card | None:
+def _card(form: Form[SharedDraft]) -> showing.Card | None:
     """The preview of a form that can be read; None while it can't."""
     wanted = _meant(form.raw.get("product", ""), form.raw.get("family", ""))
     site = next(iter(_sites(form.raw.get("site", ""))), None)

@@ -58,6 +58,11 @@ def cents(written: object) -> int:
     return int(exact)
 
 
+def rounded(value: float) -> float:
+    """To three figures that count, as people say amounts that they worked out; never nothing."""
+    return float(f"{value:.3g}")
+
+
 def written(value: float | None) -> str:
     """A number as a French form shows it, without useless zeros: 12,5."""
     if value is None:

@@ -14,6 +14,7 @@ from matchmaker.accounts import consents, erasure, export, inventory, sessions, 
 from matchmaker.accounts.models import Person
 from matchmaker.audit.models import AuditEntry
 from matchmaker.db import Base
+from matchmaker.demand.models import OrderList
 from matchmaker.desks.models import SavedSearch, Shortlisted
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.mail.models import Message
@@ -58,6 +59,7 @@ def somebody(session: Session, make: Factory) -> Person:
                 person_id=person.id, kind="offers", name=NAME, content=f"{EMAIL} {NAME}".encode()
             ),
             SavedSearch(person_id=person.id, direction="suppliers", query=f"quoi={NAME}"),
+            OrderList(person_id=person.id, site_ids=[1], title=NAME, lines=[{"written": NAME}]),
             Shortlisted(person_id=person.id, offer_id=make.offer().id),
             PairRefusal(
                 offer_id=make.offer().id,
