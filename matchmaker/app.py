@@ -20,7 +20,9 @@ from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
+from matchmaker.demand import menu_views as menus
 from matchmaker.demand import on_profile as needs_on_profile
+from matchmaker.demand import order_views as orders
 from matchmaker.demand import views as demand
 from matchmaker.demand.importing import NeedImporter
 from matchmaker.desks import (
@@ -96,6 +98,8 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     shifts.blueprint,
     renewal.blueprint,
     sheets.blueprint,
+    orders.blueprint,
+    menus.blueprint,
     demand.blueprint,
     contracts.blueprint,
     catalogue.blueprint,

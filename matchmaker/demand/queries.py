@@ -105,6 +105,13 @@ def published_count(session: Session) -> int:
     return session.scalar(select(func.count()).where(Need.state == State.PUBLISHED)) or 0
 
 
+def usual_years(session: Session) -> dict[str, list[int]]:
+    """The usual year of every kind of institution."""
+    return {
+        row.institution_type: list(row.curve) for row in session.scalars(select(CalendarTemplate))
+    }
+
+
 def usual_year(session: Session, institution_type: str) -> list[int]:
     """How full such a kitchen runs over the year; every day full when nothing is known."""
     found = session.get(CalendarTemplate, institution_type)

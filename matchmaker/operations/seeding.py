@@ -13,6 +13,7 @@ from matchmaker.catalogue.models import Product
 from matchmaker.console import Console, say
 from matchmaker.demand import calendars
 from matchmaker.demo import introductions as demo_introductions
+from matchmaker.demand import calendars, menus
 from matchmaker.demo import service as demo
 from matchmaker.introductions.models import Introduction
 from matchmaker.operations import migrations
@@ -34,6 +35,7 @@ def reference(console: Console) -> None:
         changes = catalogue.load(session, SEED)
         say(f"Calendars: {calendars.load(session, SEED)} kinds of institution")
         say("Catalogue: " + ", ".join(f"{name} {change}" for name, change in changes.items()))
+        say(f"Menus: {menus.load(session, SEED)} products served")
 
 
 def has_reference(session: Session) -> bool:

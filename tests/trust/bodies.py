@@ -10,12 +10,15 @@ from pydantic import BaseModel
 
 from matchmaker.accounts import schemas as accounts
 from matchmaker.demand.contracts import ContractIn
+from matchmaker.demand.menu_views import MenuIn
+from matchmaker.demand.order_views import ListIn
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.desks.letter_texts import TextIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.engine import EXPERT
 from matchmaker.facilitation import weighing
+from matchmaker.demand.several import SharedDraft, SharedNeed
 from matchmaker.desks.saved_views import SearchIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
@@ -94,6 +97,14 @@ TOLD: Final = {"supplier_reason": "Tout près", "buyer_reason": "Tout près"}
 
 # rule → its schema and a body that it takes; what is not here is a button: it reads nothing
 BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
+    f"{MINE}/besoins/listes/nouvelle": (
+        ListIn,
+        {"sites": ["{kitchen}"], "written": "carottes 20 kg par semaine", "title": "Automne"},
+    ),
+    f"{MINE}/besoins/menus/<code>": (
+        MenuIn,
+        {"sites": ["{kitchen}"], "meals": "600", "weeks": "4", "times": ["6"]},
+    ),
     "/mon-espace/recherches": (
         SearchIn,
         {"direction": "suppliers", "search": "quoi=carotte&jusque=50km"},
@@ -134,9 +145,9 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{MINE}/offres/reconduire/brouillons": (RenewalIn, {"offers": ["{offer}"]}),
     f"{MINE}/offres/<public_id>": (CompleteOffer, OFFER),
     f"{MINE}/offres/<public_id>/brouillon": (OfferDraft, OFFER),
-    f"{MINE}/besoins/nouveau": (CompleteNeed, NEED | {"key": NEW_KEY}),
-    f"{MINE}/besoins/brouillon": (NeedDraft, NEED | {"key": NEW_KEY}),
-    f"{MINE}/besoins/apercu": (NeedDraft, NEED),
+    f"{MINE}/besoins/nouveau": (SharedNeed, NEED | {"key": NEW_KEY}),
+    f"{MINE}/besoins/brouillon": (SharedDraft, NEED | {"key": NEW_KEY}),
+    f"{MINE}/besoins/apercu": (SharedDraft, NEED),
     f"{MINE}/besoins/<public_id>": (CompleteNeed, NEED),
     f"{MINE}/besoins/<public_id>/brouillon": (NeedDraft, NEED),
     "/jumelages/<offer_id>/<need_id>/refus": (Refusal, {"reason": "price", "comment": "Trop"}),

@@ -47,6 +47,8 @@ FOLDERS = {
     "/mon-espace/importer": {"public_id": "file"},
     "/mon-espace/offres/decaler": {"public_id": "shift"},
     "/calendrier": {"token": "calendar"},
+    "/mon-espace/besoins/listes": {"public_id": "order_list"},
+    "/mon-espace/besoins/menus": {"code": "ecole"},
     "/mon-espace/recherches": {"public_id": "search"},
     "/mon-espace/retenus": {"public_id": "offer"},
     "/produits": {"slug": "carotte"},

@@ -27,6 +27,8 @@ from matchmaker.catalogue.models import (
 )
 from matchmaker.demand.models import Contract
 from matchmaker.facilitation import scales
+from matchmaker.demand.models import Contract, Menu, MenuDish, OrderList
+from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
@@ -128,6 +130,10 @@ class Builder:
         kilo = Unit(code="kg", kind="mass", kg=1, position=0)
         kilo.one_fr = kilo.many_fr = kilo.one_en = kilo.many_en = "kg"
         self._add(kilo)
+        menu = Menu(code="ecole", institution_type="school", weeks=4, position=0)
+        menu.name_fr = menu.name_en = "Menu"
+        menu.dishes = [MenuDish(product_id=product.id, form="whole", kg_per_100_meals=8, times=6)]
+        self._add(menu)
         label = Certification(
             code="organic", kind="organic", bit=0, name_fr="Biologique", name_en="Organic"
         )
@@ -187,6 +193,7 @@ class Builder:
         self._needs(prefix, kitchen)
         self._papers(prefix, farm, school, owner)
         self._introductions(prefix, site, kitchen, owner)
+        self._papers(prefix, farm, kitchen, owner)
 
     def _organization(self, prefix: str, name: str, **columns: Any) -> Organization:
         word = CANARIES[prefix]
@@ -268,7 +275,7 @@ class Builder:
             )
             self._name(prefix + name, need.public_id, need.id)
 
-    def _papers(self, prefix: str, farm: Organization, school: Organization, owner: Person) -> None:
+    def _papers(self, prefix: str, farm: Organization, kitchen: Site, owner: Person) -> None:
         certification = self.session.scalars(select(Certification)).one()
         held = self._add(
             HeldCertification(organization_id=farm.id, certification_id=certification.id)
@@ -276,7 +283,7 @@ class Builder:
         self._name(prefix + "held", held.public_id)
         contract = self._add(
             Contract(
-                organization_id=school.id,
+                organization_id=kitchen.organization_id,
                 family_id=self.make.family().id,
                 until=date(self.now.year + 1, 1, 31),
                 note=CANARIES[prefix],
@@ -304,6 +311,13 @@ class Builder:
             )
         )
         self._name(prefix + "file", file.public_id)
+        order_list = OrderList(
+            person_id=owner.id,
+            site_ids=[kitchen.id],
+            title=CANARIES[prefix],
+            lines=[Line(1, "carottes", product="carotte", quantity="20").record()],
+        )
+        self._name(prefix + "order_list", self._add(order_list).public_id)
         search = SavedSearch(
             person_id=owner.id, direction="suppliers", query=f"quoi={CANARIES[prefix]}"
         )
