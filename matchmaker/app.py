@@ -35,6 +35,7 @@ from matchmaker.desks import (
     product_panels,
     saved_views,
     search_views,
+    shortlist_views,
     space_views,
 )
 from matchmaker.desks import letters as desk_letters
@@ -83,6 +84,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     calendar_views.blueprint,
     outlook_views.blueprint,
     saved_views.blueprint,
+    shortlist_views.blueprint,
     facilitation_views.blueprint,
     letter_views.blueprint,
     lost_mail_views.blueprint,

@@ -20,6 +20,10 @@ _EVERY: Final = re.compile(
 _MONTHLY: Final = re.compile(
     r"(?:\b(?P<once>une fois|once) )?(?:\bpar|/|\bper|\ba) ?(?P<of>mois|month)\b"
 )
+_YEARLY: Final = re.compile(
+    r"\b(?:dans|pour|sur|in|for) ?(?:toute? )?(?:l.?|la|the)? ?"
+    r"(?P<of>annee|an|saison|year|season)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,12 @@ def taken_out(line: str) -> tuple[str, Rhythm]:
     rhythm."""
     # what is cut out is found in the folded line, which is as long as the line it was made from
     folded = "".join(_folded(letter) for letter in line)
-    for pattern, read in ((_OFTEN, _often), (_EVERY, _every), (_MONTHLY, _monthly)):
+    for pattern, read in (
+        (_OFTEN, _often),
+        (_EVERY, _every),
+        (_MONTHLY, _monthly),
+        (_YEARLY, _yearly),
+    ):
         found = pattern.search(folded)
         rhythm = read(found) if found else None
         if found and rhythm:
@@ -69,6 +78,10 @@ def _every(found: re.Match[str]) -> Rhythm | None:
 
 def _monthly(_found: re.Match[str]) -> Rhythm:
     return Rhythm(per=Per.DELIVERY, deliveries_per_month=1)
+
+
+def _yearly(_found: re.Match[str]) -> Rhythm:
+    return Rhythm(per=Per.SEASON)
 
 
 def _number(written: str) -> float | None:

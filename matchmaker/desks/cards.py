@@ -45,6 +45,8 @@ class Card:
     terms: Sequence[Term] = ()
     place: tuple[float, float] | None = None
     blur_m: int = 0
+    # the offer that the card is of, for those who may keep it
+    offer_id: str = ""
 
 
 def name_of(thing: Product | Family | Certification) -> str:
@@ -151,6 +153,7 @@ def of_offer(offer: Offer, held: Held, today: date) -> Card:
         labels=labels_of(offer, held, today),
         place=place,
         blur_m=blur_m,
+        offer_id=offer.public_id,
     )
 
 

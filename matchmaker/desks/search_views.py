@@ -12,7 +12,17 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.desks import asking, cards, elision, mine, naming, searching, sifting, viewing
+from matchmaker.desks import (
+    asking,
+    cards,
+    elision,
+    mine,
+    naming,
+    searching,
+    shortlist,
+    sifting,
+    viewing,
+)
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Found, Moment
@@ -103,7 +113,15 @@ def _page(direction: Direction) -> str:
         reaches=asking.REACHES,
         handovers=asking.HANDOVERS,
         own_words=_own_words(direction, own),
+        kept_offers=_kept_offers(),
     )
+
+
+def _kept_offers() -> set[str]:
+    """What the reader's shortlist holds already."""
+    if not current_user.is_authenticated:
+        return set()
+    return shortlist.codes(session.current(), current_user.id)
 
 
 def _map(direction: Direction) -> Response:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from matchmaker.demand import queries as demand
-from matchmaker.desks import cards, listing, saved_views, space, todo
+from matchmaker.desks import cards, listing, saved_views, shortlist, space, todo
 from matchmaker.desks.sifting import PAGE
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
@@ -51,6 +51,7 @@ def space_of_mine() -> str:
         wanted=cards.wanted,
         name_of=cards.name_of,
         matches=_matches(affairs.proposals),
+        kept_offers=shortlist.codes(session.current(), current_user.id),
         searches=saved_views.rows(session.current(), current_user, most=SHOWN),
         proposals=listing.proposals(
             session.current(), affairs.proposals[:SHOWN], site_ids=ids, today=today
@@ -71,6 +72,7 @@ def proposals() -> str:
     return render_template(
         "desks/proposals.html",
         cards=listing.proposals(session.current(), page, site_ids=ids, today=clock.today()),
+        kept_offers=shortlist.codes(session.current(), current_user.id),
         total=len(kept),
         first=(number - 1) * PAGE + 1,
         number=number,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from flask_login import current_user
 
 from matchmaker.errors import NotFound
 from matchmaker.settings import ROOT
-from matchmaker.web import access
+from matchmaker.web import access, onward
 from matchmaker.web.typography import typeset
 
 LANGUAGES: Final = ("fr", "en")
@@ -63,6 +62,4 @@ def switch(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         raise NotFound
     session["language"] = code
-    back = urlsplit(request.form.get("next", "/"))
-    target = back.path if back.path.startswith("/") and not back.path.startswith("//") else "/"
-    return redirect(target + (f"?{back.query}" if back.query else ""), 303)
+    return redirect(onward.within(request.form.get("next", "/")), 303)

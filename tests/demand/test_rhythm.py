@@ -23,6 +23,8 @@ from matchmaker.demand.rhythm import NONE_SAID, Rhythm
         ("carottes 20 kg par semaine", "carottes 20 kg par semaine", NONE_SAID),
         ("0 fois par semaine carotte", "0 fois par semaine carotte", NONE_SAID),
         ("quelques fois par semaine", "quelques fois par semaine", NONE_SAID),
+        ("fraises 120 kg dans l’année", "fraises 120 kg", Rhythm(per=Per.SEASON)),
+        ("pommes 2 t for the season", "pommes 2 t", Rhythm(per=Per.SEASON)),
         ("brocoli", "brocoli", NONE_SAID),
         ("", "", NONE_SAID),
     ],

@@ -50,7 +50,7 @@ FOLDERS = {
     "/mon-espace/besoins/listes": {"public_id": "order_list"},
     "/mon-espace/besoins/menus": {"code": "ecole"},
     "/mon-espace/recherches": {"public_id": "search"},
-    "/mon-espace/retenus": {"public_id": "offer"},
+    "/mon-espace/retenus": {"public_id": "second_offer"},
     "/produits": {"slug": "carotte"},
     "lieux": {"public_id": "site"},
     "contrats": {"slug": "school"},

@@ -25,9 +25,9 @@ from tests.trust.ground import VISITORS, Ground, Row
 
 ROWS = grounds.rows()
 BY_ROUTE = {str(row): row for row in ROWS}
-# objects that a line names and that are nobody's own: products, kinds of file, a profile to claim,
-# a letter's token, which is whoever's who holds it
-OPEN_TO_ALL = {"carotte", "en", "offers", "orphan", "invitation_token"}
+# objects that a line names and that are nobody's own: products, menus, what farms publish, kinds of
+# file, a profile to claim, a letter's token, which is whoever's who holds it
+OPEN_TO_ALL = {"carotte", "ecole", "en", "offers", "orphan", "invitation_token", "second_offer"}
 guarded = [row for row in ROWS if row.access == "signed_in"]
 of_somebody = [row for row in guarded if set(row.objects.values()) - OPEN_TO_ALL]
 # anybody may leave; the rest is for those who edit
