@@ -11,9 +11,8 @@ from matchmaker.accounts.models import Person
 from matchmaker.catalogue import service as catalogue
 from matchmaker.catalogue.models import Product
 from matchmaker.console import Console, say
-from matchmaker.demand import calendars
-from matchmaker.demo import introductions as demo_introductions
 from matchmaker.demand import calendars, menus
+from matchmaker.demo import introductions as demo_introductions
 from matchmaker.demo import service as demo
 from matchmaker.introductions.models import Introduction
 from matchmaker.operations import migrations

@@ -69,6 +69,11 @@ def of_need(session: Session, need_id: int, *, limit: int = engine.BEST) -> Prop
     return _read(session, NEEDS, [need_id], limit=limit)
 
 
+def of_needs(session: Session, need_ids: Collection[int], *, limit: int) -> Proposals:
+    """The best offers of several needs, together."""
+    return _read(session, NEEDS, need_ids, limit=limit) if need_ids else Proposals()
+
+
 def of_offer(session: Session, offer_id: int, *, limit: int = engine.BEST) -> Proposals:
     """The best needs of an offer."""
     return _read(session, OFFERS, [offer_id], limit=limit)

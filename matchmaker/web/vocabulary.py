@@ -180,6 +180,8 @@ WORDS: Final[dict[str, str]] = {
     "step.in_trial": N_("À l’essai"),
     "step.agreed": N_("Entente"),
     # « mise en relation » is feminine
+    "procurement.seen": N_("vu"),
+    "procurement.set_aside": N_("écarté"),
     "introduction.proposed": N_("à envoyer"),
     "introduction.sent": N_("envoyée"),
     "introduction.accepted_by_one": N_("acceptée par un"),
