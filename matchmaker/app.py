@@ -27,7 +27,6 @@ from matchmaker.demand import views as demand
 from matchmaker.demand.importing import NeedImporter
 from matchmaker.desks import (
     calendar_views,
-    facilitation_views,
     home_views,
     letter_views,
     lost_mail_views,
@@ -40,7 +39,6 @@ from matchmaker.desks import (
     space_views,
 )
 from matchmaker.desks import letters as desk_letters
-from matchmaker.desks import home_views, product_panels, search_views, space_views
 from matchmaker.facilitation import desk_views, gap_views, scale_views
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
@@ -87,7 +85,6 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     saved_views.blueprint,
     shortlist_views.blueprint,
     procurement_views.blueprint,
-    facilitation_views.blueprint,
     letter_views.blueprint,
     lost_mail_views.blueprint,
     desk_views.blueprint,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "saved_searches"
-down_revision = "letters"
+down_revision = "weights_effect"
 branch_labels = None
 depends_on = None
 

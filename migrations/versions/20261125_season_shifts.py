@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "season_shifts"
-down_revision = "letters"
+down_revision = "digest"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "gaps"
-down_revision = "letters"
+down_revision = "calendar_feeds"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""The procurement file says who was seen and who was invited for a need, and why, to its kitchen."""
+"""The procurement file says who was seen and invited for a need, and why, to its kitchen."""
 
 from __future__ import annotations
 

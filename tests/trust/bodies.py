@@ -13,13 +13,13 @@ from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.menu_views import MenuIn
 from matchmaker.demand.order_views import ListIn
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
+from matchmaker.demand.several import SharedDraft, SharedNeed
 from matchmaker.desks.letter_texts import TextIn
-from matchmaker.introductions import schemas as introductions
-from matchmaker.introductions.views.mailed import No, Yes
+from matchmaker.desks.saved_views import SearchIn
 from matchmaker.engine import EXPERT
 from matchmaker.facilitation import weighing
-from matchmaker.demand.several import SharedDraft, SharedNeed
-from matchmaker.desks.saved_views import SearchIn
+from matchmaker.introductions import schemas as introductions
+from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal

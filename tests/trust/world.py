@@ -25,11 +25,10 @@ from matchmaker.catalogue.models import (
     SeasonDefault,
     Unit,
 )
-from matchmaker.demand.models import Contract
-from matchmaker.facilitation import scales
 from matchmaker.demand.models import Contract, Menu, MenuDish, OrderList
 from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
+from matchmaker.facilitation import scales
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
