@@ -19,6 +19,7 @@ from matchmaker.desks.news import Near, News
 from matchmaker.errors import N_
 from matchmaker.mail.letters import Item, Section
 from matchmaker.organizations.models import Membership
+from matchmaker.pairing import exposures
 from matchmaker.pairing.queries import Proposal
 from matchmaker.web import clock, filters, letters, vocabulary
 from matchmaker.web.typography import in_language, say
@@ -61,6 +62,12 @@ def send(session: Session, person_id: int, *, now: datetime) -> bool:
     found = news.of(session, person, since=since)
     if found:
         _write(session, person, found, since=since)
+        exposures.log(
+            session,
+            found.pairings[:SHOWN],
+            place=exposures.Place.DIGEST,
+            buyers={site.id for site in found.sites},
+        )
     return bool(found)
 
 

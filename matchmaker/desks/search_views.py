@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
+from matchmaker.demand.models import Need
 from matchmaker.desks import (
     asking,
     cards,
@@ -26,6 +27,7 @@ from matchmaker.desks import (
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Found, Moment
+from matchmaker.pairing import exposures
 from matchmaker.pairing.gathering import Cluster, View
 from matchmaker.web import access, clock, session
 
@@ -89,6 +91,7 @@ def kitchens_map() -> Response:
 def _page(direction: Direction) -> str:
     asked, own = _asked(), _own(direction)
     found = _found(direction, asked, own)
+    _log(found)
 
     def address(**changes: object) -> str:
         query = urlencode(asked.pairs(**changes))
@@ -115,6 +118,21 @@ def _page(direction: Direction) -> str:
         own_words=_own_words(direction, own),
         kept_offers=_kept_offers(),
     )
+
+
+def _log(found: Found) -> None:
+    """Keep what was shown for an offer or a need of the reader's; for a passer-by nothing is
+    ranked for anybody."""
+    own = found.search.own
+    if own is None:
+        return
+    shown = exposures.Shown()
+    for rank, each in enumerate(found.sifted.page, start=found.sifted.first):
+        if each.terms:
+            shown.add(each.key, rank, each.terms)
+    if shown.others:
+        owner = "need" if isinstance(own, Need) else "offer"
+        exposures.keep(session.current(), {(owner, own.id): shown}, place=exposures.Place.SEARCH)
 
 
 def _kept_offers() -> set[str]:

@@ -14,6 +14,7 @@ from matchmaker.desks.sifting import PAGE
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
+from matchmaker.pairing import exposures
 from matchmaker.pairing.queries import Proposal
 from matchmaker.supply import queries as supply
 from matchmaker.web import access, clock, session
@@ -41,6 +42,8 @@ def space_of_mine() -> str:
     affairs = space.affairs(session.current(), current_user, now=clock.now())
     steps = todo.steps(affairs, today=today)
     ids = {site.id for site in affairs.sites}
+    shown = affairs.proposals[:SHOWN]
+    exposures.log(session.current(), shown, place=exposures.Place.DESK, buyers=ids)
     return render_template(
         "desks/space.html",
         title=say(TITLES[len(steps)] if len(steps) < len(TITLES) else MANY),
@@ -53,9 +56,7 @@ def space_of_mine() -> str:
         matches=_matches(affairs.proposals),
         kept_offers=shortlist.codes(session.current(), current_user.id),
         searches=saved_views.rows(session.current(), current_user, most=SHOWN),
-        proposals=listing.proposals(
-            session.current(), affairs.proposals[:SHOWN], site_ids=ids, today=today
-        ),
+        proposals=listing.proposals(session.current(), shown, site_ids=ids, today=today),
     )
 
 
@@ -68,13 +69,17 @@ def proposals() -> str:
     kept = [each for each in found if not chosen or chosen in _ends(each)]
     number = max(1, min(request.args.get("page", 1, type=int), -(-len(kept) // PAGE)))
     ids = {site.id for site in sites}
-    page = kept[(number - 1) * PAGE : number * PAGE]
+    first = (number - 1) * PAGE
+    page = kept[first : first + PAGE]
+    exposures.log(
+        session.current(), page, place=exposures.Place.PROPOSALS, buyers=ids, first=first + 1
+    )
     return render_template(
         "desks/proposals.html",
         cards=listing.proposals(session.current(), page, site_ids=ids, today=clock.today()),
         kept_offers=shortlist.codes(session.current(), current_user.id),
         total=len(kept),
-        first=(number - 1) * PAGE + 1,
+        first=first + 1,
         number=number,
         pages=max(1, -(-len(kept) // PAGE)),
         chosen=chosen,

@@ -154,6 +154,32 @@ class PairRefusal(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)
 
 
+class Exposure(Base):
+    """A list as it was shown to one who could act on it: what learning will learn from.
+
+    `owner` and `owner_id`: the offer or need that it was shown for. Per entry: `others`, its rank
+    (from 1), eight `points` (the terms of the engine, flat) and the propensity: with what
+    probability that entry had that rank, 1 as long as nothing is drawn by lot.
+    """
+
+    __tablename__ = "exposure"
+    __table_args__ = (
+        CheckConstraint("owner IN ('offer', 'need')", name="owner_known"),
+        Index("ix_exposure_owner", "owner", "owner_id", "shown_at"),
+        {"info": NOT_PERSONAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shown_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    place: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[int]
+    others: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    ranks: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    points: Mapped[list[float]] = mapped_column(Singles)
+    propensities: Mapped[list[float]] = mapped_column(Singles)
+
+
 # what a map counts by, in its indexes
 COUNTED = ["expires_on", "periods", "forms", "handovers", "region_code"]
 

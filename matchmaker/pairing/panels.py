@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.demand import panels as demand
 from matchmaker.demand.models import Need
-from matchmaker.pairing import queries, unlocking
+from matchmaker.pairing import exposures, queries, unlocking
 from matchmaker.pairing.queries import Proposals
 from matchmaker.supply import panels as supply
 from matchmaker.supply.models import Offer
@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
 def of_offer(session: Session, offer: Offer, *, attempt: int = 0) -> str:
     """Kitchens that an offer suits; while a worker is at it, a piece that asks again."""
     found = queries.of_offer(session, offer.id, limit=SHOWN)
+    exposures.log(session, found.proposals, place=exposures.Place.PANEL)
     again = _again("pairing.kitchens_of", offer.public_id, found=found, attempt=attempt)
     piece = render_template(
         "pairing/_kitchens.html",
@@ -43,6 +44,7 @@ def of_offer(session: Session, offer: Offer, *, attempt: int = 0) -> str:
 def of_need(session: Session, need: Need, *, attempt: int = 0) -> str:
     """Suppliers that suit a need; while a worker is at it, a piece that asks again."""
     found = queries.of_need(session, need.id, limit=SHOWN)
+    exposures.log(session, found.proposals, place=exposures.Place.PANEL, buyers={need.site_id})
     again = _again("pairing.suppliers_of", need.public_id, found=found, attempt=attempt)
     piece = render_template(
         "pairing/_suppliers.html",
