@@ -190,7 +190,6 @@ class Builder:
         kitchen = self._site(prefix, "kitchen", school, at=kitchen_at, **place)
         self._offers(prefix, site)
         self._needs(prefix, kitchen)
-        self._papers(prefix, farm, school, owner)
         self._introductions(prefix, site, kitchen, owner)
         self._papers(prefix, farm, kitchen, owner)
 
