@@ -15,7 +15,8 @@ from matchmaker import jobs
 from matchmaker.mail.carriers import Carrier, carrier
 from matchmaker.mail.models import EMPTIED, Message
 
-MAX_ATTEMPTS: Final = 12
+# the waits come to two days: a server may be away for a week-end
+MAX_ATTEMPTS: Final = 15
 BODIES_KEPT: Final = timedelta(days=30)
 FORGOTTEN: Final = timedelta(minutes=10)
 
