@@ -28,6 +28,9 @@ drill-generations: setup ## Kill rebuilds of the pairings at five points while o
 drill-introductions: setup ## Walk 200 lives of 50 steps beside a model of them (T27)
 	@DRILL=1 $(BIN)/pytest -q -p no:cacheprovider tests/introductions/test_model.py
 
+drill-mail: setup ## Kill the worker a dozen times while it delivers mail (T34)
+	@$(BIN)/python -m tests.drills.mail
+
 screenshots: setup var/.system-test ## Pictures of the main pages at 360 and 1280 px, into docs/screenshots
 	@$(BIN)/python -m tests.screenshots
 
