@@ -17,6 +17,7 @@ from matchmaker.desks import cards, news
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.news import Near, News
 from matchmaker.errors import N_
+from matchmaker.introductions.models import Introduction
 from matchmaker.mail.letters import Item, Section
 from matchmaker.organizations.models import Membership
 from matchmaker.pairing import exposures
@@ -61,7 +62,7 @@ def send(session: Session, person_id: int, *, now: datetime) -> bool:
     person.digest_at = now
     found = news.of(session, person, since=since)
     if found:
-        _write(session, person, found, since=since)
+        _write(session, person, found)
         exposures.log(
             session,
             found.pairings[:SHOWN],
@@ -71,10 +72,10 @@ def send(session: Session, person_id: int, *, now: datetime) -> bool:
     return bool(found)
 
 
-def _write(session: Session, person: Person, found: News, *, since: datetime) -> None:
+def _write(session: Session, person: Person, found: News) -> None:
     with force_locale(person.language):
         sections = tuple(_sections(found))
-        day = since.astimezone(clock.QUEBEC)
+        day = found.since.astimezone(clock.QUEBEC)
         letters.write(
             session,
             LETTER,
@@ -90,6 +91,7 @@ def _write(session: Session, person: Person, found: News, *, since: datetime) ->
 
 
 def _sections(found: News) -> Iterator[Section]:
+    yield from _awaited(found)
     count = len(found.pairings)
     if count:
         title = ngettext("%(num)s nouveau jumelage", "%(num)s nouveaux jumelages", count)
@@ -104,6 +106,35 @@ def _sections(found: News) -> Iterator[Section]:
         )
         items = [_need(each) for each in found.near[:SHOWN]]
         yield Section(in_language(title), (*items, *_rest(count, _search(found))))
+
+
+def _awaited(found: News) -> Iterator[Section]:
+    count = len(found.awaited)
+    if count:
+        title = ngettext(
+            "%(num)s mise en relation qui attend votre réponse",
+            "%(num)s mises en relation qui attendent votre réponse",
+            count,
+        )
+        items = [_question(each, found) for each in found.awaited[:SHOWN]]
+        yield Section(title, (*items, *_rest(count, letters.link("introductions.mine"))))
+
+
+def _question(introduction: Introduction, found: News) -> Item:
+    is_seller = introduction.supplier_site_id in {site.id for site in found.sites}
+    other = introduction.buyer if is_seller else introduction.supplier
+    until = introduction.expires_on
+    return Item(
+        say(
+            N_("%(name)s : %(what)s"),
+            name=other.name,
+            what=cards.capital(cards.name_of(introduction.product)),
+        ),
+        letters.link("introductions.show", public_id=introduction.public_id),
+        say(N_("à répondre avant le %(day)s"), day=filters.day_in_year(until.month, until.day))
+        if until
+        else "",
+    )
 
 
 def _search(found: News) -> str:

@@ -15,6 +15,8 @@ from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
 from matchmaker.desks import space
 from matchmaker.desks.todo import SELLERS
+from matchmaker.introductions import queries as introductions
+from matchmaker.introductions.models import Introduction
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
 from matchmaker.pairing.queries import Proposal
@@ -33,14 +35,19 @@ class Near:
 
 @dataclass(frozen=True)
 class News:
-    """Pairings best first, needs nearest first; `sites`: the person's own places."""
+    """Pairings best first, needs nearest first; `sites`: the person's own places. `awaited`:
+    introductions that wait for the person, asked since then or before."""
 
+    since: datetime
     sites: Sequence[Site] = ()
+    awaited: Sequence[Introduction] = ()
     pairings: Sequence[Proposal] = ()
     near: Sequence[Near] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.pairings or self.near)
+        """Whether anything happened: an old question alone is not news, it has its reminders."""
+        asked = any(each.sent_at and each.sent_at > self.since for each in self.awaited)
+        return bool(self.pairings or self.near or asked)
 
 
 def of(session: Session, person: Person, *, since: datetime) -> News:
@@ -49,7 +56,9 @@ def of(session: Session, person: Person, *, since: datetime) -> News:
     pairings = [each for each in space.proposals(session, sites) if _is_new(each, since)]
     told = {each.need.id for each in pairings}
     return News(
+        since=since,
         sites=sites,
+        awaited=introductions.waiting_for(session, person),
         pairings=pairings,
         near=needs_near(session, sites, since=since, but=told),
     )

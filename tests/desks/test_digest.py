@@ -16,10 +16,12 @@ from matchmaker import engine, jobs
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
 from matchmaker.desks import digest, tasks
+from matchmaker.introductions.states import Side
 from matchmaker.mail.models import Message
 from matchmaker.pairing import generations
 from matchmaker.settings import Settings
 from tests.factories import MATANE, SOREL, Factory
+from tests.introductions.conftest import build
 
 NOW = datetime(2026, 11, 30, 11, tzinfo=UTC)
 BEFORE, SINCE = NOW - timedelta(days=20), NOW - timedelta(days=2)
@@ -129,6 +131,23 @@ def test_a_buyer_is_told_of_offers_paired_with_their_need(market: Market) -> Non
     [letter] = market.letters()
     assert "Ferme du Rang" in letter.body_text
     assert "points sur 100" in letter.body_text
+
+
+def test_a_question_that_waits_is_told_first_but_alone_only_when_it_is_new(
+    market: Market,
+) -> None:
+    ground = build(market.session, market.make)
+    made = ground.ask(Side.BUYER)
+    ground.farmer.digest_at = NOW - timedelta(days=7)
+    assert digest.send(market.session, ground.farmer.id, now=NOW)
+    [letter] = market.letters()
+    assert letter.subject.startswith("1 mise en relation qui attend votre réponse")
+    assert f"/mises-en-relation/{made.public_id}" in letter.body_text
+    assert "École des Pins" in letter.body_text
+    assert not digest.send(market.session, ground.farmer.id, now=NOW + timedelta(days=7))
+    market.need("poireau", published_at=NOW + timedelta(days=8))
+    assert digest.send(market.session, ground.farmer.id, now=NOW + timedelta(days=14))
+    assert "/mises-en-relation/" in market.letters()[-1].body_text
 
 
 def test_due_are_confirmed_members_whose_period_is_over(market: Market) -> None:
