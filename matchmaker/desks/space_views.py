@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from matchmaker.demand import queries as demand
-from matchmaker.desks import cards, listing, saved_views, shortlist, space, todo
+from matchmaker.desks import cards, growing, listing, saved_views, shortlist, space, todo
 from matchmaker.desks.sifting import PAGE
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
@@ -53,7 +53,9 @@ def space_of_mine() -> str:
         layers=cards.layers_of,
         wanted=cards.wanted,
         name_of=cards.name_of,
-        matches=_matches(affairs.proposals),
+        growing=growing.season(
+            session.current(), affairs, matches=_matches(affairs.proposals), today=today
+        ),
         kept_offers=shortlist.codes(session.current(), current_user.id),
         searches=saved_views.rows(session.current(), current_user, most=SHOWN),
         proposals=listing.proposals(session.current(), shown, site_ids=ids, today=today),

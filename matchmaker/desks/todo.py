@@ -225,7 +225,7 @@ def _expiring(affairs: Affairs, today: date) -> Iterator[Step]:
             when=say(N_("jusqu’au %(day)s"), day=_day(each.expires_on or today)),
             act=say(N_("Reconduire pour la prochaine saison : %(name)s"), name=name_of(each)),
             detail=say(N_("Tel quel, ou deux semaines plus tard.")),
-            href="/mon-espace/offres" if is_offer else "/mon-espace/besoins",
+            href="/mon-espace/offres/reconduire" if is_offer else "/mon-espace/besoins",
             button=say(N_("Reconduire")),
         )
 
