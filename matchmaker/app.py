@@ -26,6 +26,7 @@ from matchmaker.demand import order_views as orders
 from matchmaker.demand import views as demand
 from matchmaker.demand.importing import NeedImporter
 from matchmaker.desks import (
+    awaiting,
     calendar_views,
     home_views,
     letter_views,
@@ -140,6 +141,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     for panel in (offers_on_profile, needs_on_profile, pairing_panels, product_panels):
         panel.install(app)
     introduction_panels.install(app)
+    awaiting.install(app)
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")
     importers.register(app, OrganizationImporter(), rule="facilitator")

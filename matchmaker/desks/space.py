@@ -15,6 +15,7 @@ from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
 from matchmaker.desks import figuring
 from matchmaker.desks.todo import Affairs, Lonely
+from matchmaker.introductions import queries as introductions
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Claim, Invitation, Site
 from matchmaker.organizations.publications import State
@@ -55,6 +56,7 @@ def affairs(session: Session, person: Person, *, now: datetime) -> Affairs:
         offers=offers,
         needs=needs,
         proposals=found,
+        awaited=introductions.waiting_for(session, person),
         claims=_claims(session, person),
         invitations=_invitations(session, person, now=now),
         lonely=lonely(session, offers, needs, found=found),

@@ -11,6 +11,7 @@ from typing import Final
 from matchmaker.demand.models import Need
 from matchmaker.desks import cards
 from matchmaker.errors import N_
+from matchmaker.introductions.models import Introduction
 from matchmaker.organizations.models import Claim, Invitation, Organization, Site
 from matchmaker.pairing.queries import Proposal
 from matchmaker.pairing.unlocking import Unlocking
@@ -48,6 +49,7 @@ class Affairs:
     offers: Sequence[Offer] = ()
     needs: Sequence[Need] = ()
     proposals: Sequence[Proposal] = ()
+    awaited: Sequence[Introduction] = ()
     claims: Sequence[Claim] = ()
     invitations: Sequence[Invitation] = ()
     lonely: Sequence[Lonely] = ()
@@ -68,6 +70,7 @@ class Step:
 def steps(affairs: Affairs, *, today: date) -> list[Step]:
     """Everything there is to do, in order; nothing when all is well."""
     return [
+        *_answers(affairs),
         *_invitations(affairs),
         *_first_organization(affairs),
         *_places(affairs),
@@ -78,6 +81,34 @@ def steps(affairs: Affairs, *, today: date) -> list[Step]:
         *_expiring(affairs, today),
         *_claims(affairs),
     ]
+
+
+def _answers(affairs: Affairs) -> Iterator[Step]:
+    """Somebody waits for a yes or a no."""
+    mine = {site.id for site in affairs.sites}
+    for each in affairs.awaited[:MOST_ALIKE]:
+        other = each.buyer if each.supplier_site_id in mine else each.supplier
+        until = say(N_("avant le %(day)s"), day=_day(each.expires_on)) if each.expires_on else ""
+        yield Step(
+            when=until,
+            act=say(N_("Répondre à %(name)s"), name=other.name),
+            detail=say(
+                N_("%(product)s. Vos coordonnées s’échangent quand les deux ont dit oui."),
+                product=cards.capital(cards.name_of(each.product)),
+            ),
+            href=f"/mises-en-relation/{each.public_id}",
+            button=say(N_("Répondre")),
+        )
+    if len(affairs.awaited) > MOST_ALIKE:
+        yield Step(
+            when="",
+            act=say(
+                N_("%(count)s autres réponses à donner"), count=len(affairs.awaited) - MOST_ALIKE
+            ),
+            detail="",
+            href="/mises-en-relation",
+            button=say(N_("Voir")),
+        )
 
 
 def _invitations(affairs: Affairs) -> Iterator[Step]:
