@@ -1,4 +1,5 @@
-"""The days that matter to a person: when what they publish ends, until when contracts bind."""
+"""The days that matter to a person: when what they publish ends, until when contracts bind and
+answers are awaited, when deliveries begin."""
 
 from __future__ import annotations
 
@@ -14,6 +15,9 @@ from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Contract, Need
 from matchmaker.desks import cards, todo
 from matchmaker.errors import N_
+from matchmaker.introductions import queries as introductions
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import CONNECTED
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.publications import State
@@ -46,6 +50,8 @@ def of_person(session: Session, person: Person, *, today: date) -> list[Deadline
         *_offers(session, site_ids, today - PAST),
         *_needs(session, site_ids, today - PAST),
         *_contracts(session, bodies, today - PAST),
+        *_answers(session, person, today - PAST),
+        *_starts(session, site_ids, today - PAST),
     ]
     return sorted(found, key=lambda each: (each.day, each.key))[:MOST]
 
@@ -109,6 +115,30 @@ def _contracts(session: Session, bodies: Sequence[int], since: date) -> Iterator
             f"/mon-espace/organisations/{slug}/contrats",
             contract.updated_at,
         )
+
+
+def _answers(session: Session, person: Person, since: date) -> Iterator[Deadline]:
+    """The last day of each answer that the person owes."""
+    for each in introductions.waiting_for(session, person):
+        if each.expires_on and each.expires_on >= since:
+            yield _of_introduction(each, each.expires_on, N_("Répondre : %(what)s"))
+
+
+def _starts(session: Session, site_ids: Sequence[int], since: date) -> Iterator[Deadline]:
+    """First deliveries, of who is in contact."""
+    for each in introductions.of_sites(session, site_ids):
+        if each.state in CONNECTED and each.starts_on and each.starts_on >= since:
+            yield _of_introduction(each, each.starts_on, N_("Première livraison : %(what)s"))
+
+
+def _of_introduction(each: Introduction, day: date, message: str) -> Deadline:
+    return Deadline(
+        f"introduction-{each.public_id}-{day:%Y%m%d}",
+        day,
+        say(message, what=cards.capital(cards.name_of(each.product))),
+        f"/mises-en-relation/{each.public_id}",
+        each.updated_at,
+    )
 
 
 def _known(day: date | None) -> date:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Contract
+from matchmaker.introductions.models import Introduction
 from matchmaker.web import clock
 from tests.factories import Factory
 
@@ -110,6 +111,41 @@ def test_renewed_or_closed_the_old_address_is_dead(client: FlaskClient, farmer: 
     assert client.get(second).status_code == 404
 
 
+def test_answers_owed_and_first_deliveries_are_days_too(
+    client: FlaskClient, make: Factory, farmer: Person
+) -> None:
+    soon, later = (clock.today() + timedelta(days=days) for days in (3, 20))
+    kitchen = make.site(make.organization("École secrète", kind="institution"))
+    for slug, columns in (
+        ("poireau", {"state": "sent", "expires_on": soon}),
+        ("navet", {"state": "sent", "expires_on": soon, "supplier_accepted_at": clock.now()}),
+        ("panais", {"state": "in_trial", "starts_on": later, "sent_at": clock.now()}),
+    ):
+        farm = make.organization()
+        make.member(farmer, farm)
+        offer = make.offer(make.site(farm), product=make.product(slug))
+        make.session.add(
+            Introduction(
+                supplier_id=farm.id,
+                buyer_id=kitchen.organization_id,
+                supplier_site_id=offer.site_id,
+                buyer_site_id=kitchen.id,
+                product_id=offer.product_id,
+                offer_id=offer.id,
+                origin="buyer",
+                **columns,
+            )
+        )
+    make.session.commit()
+
+    answer = client.get(subscribe(client))
+
+    assert ("Répondre\u202f: Poireau", soon) in events(answer)
+    assert ("Première livraison\u202f: Panais", later) in events(answer)
+    assert "Navet" not in answer.text
+    assert "École secrète" not in answer.text
+
+
 def test_the_page_shows_the_address_once(client: FlaskClient, farmer: Person) -> None:
     path = subscribe(client)
 
@@ -140,4 +176,4 @@ def test_a_thousand_offers_are_read_in_a_few_queries(
     with count_queries() as seen:
         client.get(path)
 
-    assert len(seen) <= 8, seen.statements
+    assert len(seen) <= 12, seen.statements

@@ -375,7 +375,7 @@ def test_a_page_of_a_member_costs_few_queries(
     with count_queries() as seen:  # type: ignore[attr-defined]
         client.get("/compte")
 
-    assert len(seen) <= 2
+    assert len(seen) <= 3
 
 
 def test_the_session_of_another_is_not_found(
