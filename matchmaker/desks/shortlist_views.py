@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import timedelta
+from typing import Annotated, Final
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
+from pydantic import BaseModel, ConfigDict, Field
 
-from matchmaker.desks import cards, comparing, mine, shortlist
-from matchmaker.web import access, clock, onward, session
+from matchmaker.demand.models import Need
+from matchmaker.desks import cards, comparing, mine, requests, shortlist
+from matchmaker.intake import lines
+from matchmaker.introductions import parties, states
+from matchmaker.introductions import queries as introductions
+from matchmaker.introductions.models import Introduction
+from matchmaker.web import access, clock, forms, onward, session, throttle
 
 PAGE: Final = "/mon-espace/retenus"
 
+MOST_A_DAY: Final = 60
+
 blueprint: Final = Blueprint("shortlist", __name__, url_prefix=PAGE)
+
+
+class RequestsIn(BaseModel):
+    """For which need, and which offers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pour: lines.PublicId
+    offre: Annotated[list[lines.PublicId], Field(min_length=1, max_length=requests.MOST)]
 
 
 @blueprint.get("")
@@ -42,10 +60,28 @@ def show() -> Answer:
         ),
         need=need,
         needs=[(each.public_id, cards.need_words(each)) for each in own.needs],
-        most=comparing.MOST,
+        known=_known(need),
         offer_words=cards.offer_words,
         need_words=cards.need_words,
     )
+
+
+@blueprint.post("/demandes")
+@access.signed_in
+def ask() -> Answer:
+    """Ask the suppliers that are ticked to be presented, for the need they were compared for."""
+    form = forms.read(RequestsIn, request.form)
+    made = form.submit(_asked)
+    if made is None:
+        flash(gettext("Cochez d’abord qui vous voulez rencontrer."), "error")
+        return redirect(url_for("shortlist.show", pour=request.form.get("pour") or None), 303)
+    words = ngettext(
+        "%(num)d mise en relation est demandée.",
+        "%(num)d mises en relation sont demandées.",
+        len(made),
+    )
+    flash(words if made else gettext("C’était déjà demandé."), "success")
+    return redirect(url_for("introductions.mine"), 303)
 
 
 @blueprint.post("/<public_id>")
@@ -60,6 +96,36 @@ def keep(public_id: str) -> Answer:
 def let_go(public_id: str) -> Answer:
     shortlist.let_go(session.current(), current_user, public_id)
     return _answer(public_id, gettext("Offre laissée de côté."), kept=False)
+
+
+def _asked(data: RequestsIn) -> list[Introduction]:
+    for _ in data.offre:
+        throttle.spend(
+            "introduction", current_user.audit_key, limit=MOST_A_DAY, per=timedelta(days=1)
+        )
+    return requests.ask(
+        session.current(),
+        data.offre,
+        need=data.pour,
+        by=current_user,
+        now=clock.now(),
+        today=clock.today(),
+    )
+
+
+def _known(need: Need | None) -> dict[int, Introduction]:
+    """What is open or agreed with these suppliers already, by offer."""
+    if need is None:
+        return {}
+    open_ones = (*states.OPEN, states.State.AGREED)
+    found = introductions.of_needs(session.current(), [need.id])
+    return {
+        each.offer_id: each
+        for each in found
+        if each.offer_id
+        and each.state in open_ones
+        and parties.may_see(each, parties.at(each, {need.site_id}))
+    }
 
 
 def _answer(public_id: str, sentence: str, *, kept: bool) -> Answer:

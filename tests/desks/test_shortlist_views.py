@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
 from matchmaker.desks import comparing, shortlist
 from matchmaker.errors import NotFound
+from matchmaker.introductions.models import Introduction
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.supply.models import Offer
 from matchmaker.web import clock
@@ -151,3 +153,56 @@ def test_a_shortlist_has_an_end(session: Session, make: Factory, buyer: Person) 
         shortlist.keep(session, buyer, make.offer(site).public_id)
     with pytest.raises(shortlist.TooManyKept):
         shortlist.keep(session, buyer, make.offer(site).public_id)
+
+
+def asked(session: Session) -> list[str]:
+    return sorted(row.supplier.name for row in session.scalars(select(Introduction)))
+
+
+def test_several_are_asked_at_once(
+    client: FlaskClient, session: Session, make: Factory, buyer: Person, need: Need
+) -> None:
+    several = [offer(make, name) for name in ("Ferme du Nord", "Ferme du Sud")]
+    for each in several:
+        shortlist.keep(session, buyer, each.public_id)
+    page = client.get(PAGE).text
+    assert page.count("À rencontrer") == 2
+    form = {"pour": need.public_id, "offre": [each.public_id for each in several]}
+
+    for _ in range(2):
+        answer = client.post(f"{PAGE}/demandes", data=form)
+        assert (answer.status_code, answer.location) == (303, "/mises-en-relation")
+
+    assert asked(session) == ["Ferme du Nord", "Ferme du Sud"]
+    page = client.get(PAGE).text
+    assert page.count("Mise en relation\u202f: acceptée par un") == 2
+    assert "À rencontrer" not in page
+
+
+def test_one_that_was_set_aside_holds_the_others_back(
+    client: FlaskClient, session: Session, make: Factory, buyer: Person, need: Need
+) -> None:
+    several = [offer(make, name) for name in ("Ferme du Nord", "Ferme du Sud")]
+    refusal = PairRefusal(
+        offer_id=several[1].id, need_id=need.id, season_year=2026, side="need", reason="price"
+    )
+    session.add(refusal)
+    session.commit()
+    form = {"pour": need.public_id, "offre": [each.public_id for each in several]}
+
+    assert client.post(f"{PAGE}/demandes", data=form).status_code == 409
+    assert asked(session) == []
+
+
+def test_nobody_ticked_says_so(client: FlaskClient, buyer: Person, need: Need) -> None:
+    answer = client.post(f"{PAGE}/demandes", data={"pour": need.public_id})
+    assert answer.status_code == 303
+    assert "Cochez d’abord" in client.get(answer.location).text
+
+
+def test_nobody_asks_for_the_need_of_others(
+    client: FlaskClient, session: Session, make: Factory, buyer: Person
+) -> None:
+    form = {"pour": make.need().public_id, "offre": [offer(make, "Ferme").public_id]}
+    assert client.post(f"{PAGE}/demandes", data=form).status_code == 404
+    assert asked(session) == []

@@ -20,6 +20,7 @@ from matchmaker.engine import EXPERT
 from matchmaker.facilitation import weighing
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
+from matchmaker.desks.shortlist_views import RequestsIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
@@ -104,6 +105,10 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{MINE}/besoins/menus/<code>": (
         MenuIn,
         {"sites": ["{kitchen}"], "meals": "600", "weeks": "4", "times": ["6"]},
+    ),
+    "/mon-espace/retenus/demandes": (
+        RequestsIn,
+        {"pour": "{need}", "offre": ["{other_offer}"]},
     ),
     "/mon-espace/recherches": (
         SearchIn,
