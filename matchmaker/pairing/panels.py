@@ -52,6 +52,7 @@ def of_need(session: Session, need: Need, *, attempt: int = 0) -> str:
         again=again,
         unlock=unlocking.of_needs(session, [need]).get(need.id),
         address=url_for("demand.edit", public_id=need.public_id),
+        ease=url_for("pairing.ease", public_id=need.public_id),
     )
     return Markup(piece)  # noqa: S704
 

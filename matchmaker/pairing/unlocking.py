@@ -8,7 +8,7 @@ is no row yet. A list that is full loses nothing that its owner would miss.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, isfinite, isnan
 from typing import Any, Final, Literal
@@ -46,6 +46,8 @@ class Suggestion:
     amount: int | None = None
     form: str = ""
     certification: Certification | None = None
+    # whether saying yes is all that its owner has to do: of needs only, see pairing.easing
+    applies: bool = False
 
     def record(self) -> dict[str, Any]:
         """As plain values."""
@@ -205,7 +207,7 @@ def _suggestion(
     bits: Mapping[int, Certification],
 ) -> Suggestion:
     amount, gain, detail = figures
-    return Suggestion(
+    found = Suggestion(
         change=change.name.lower(),
         gain=int(gain),
         field=_field(owner, change),
@@ -213,6 +215,18 @@ def _suggestion(
         form=engine.Form(int(detail)).name.lower() if change is Change.FORM else "",
         certification=bits.get(int(detail)) if change is Change.CERTIFICATION else None,
     )
+    return replace(found, applies=isinstance(owner, Need) and _applies(owner, found))
+
+
+def _applies(need: Need, found: Suggestion) -> bool:
+    """A change that is said whole, of something that the need says already."""
+    if found.change == "form":
+        return bool(need.forms)
+    if found.change == "certification":
+        return found.certification is not None
+    if found.change == "reach":
+        return found.amount is not None and getattr(need, found.field) is not None
+    return found.amount is not None and found.change in {"season", "price"}
 
 
 def _enough(change: Change, amount: float) -> int | None:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from matchmaker.organizations.models import Site
-from matchmaker.pairing import asides, explain, panels, queries, refusals, way
+from matchmaker.pairing import asides, easing, explain, panels, queries, refusals, way
 from matchmaker.pairing.explain import Explained
 from matchmaker.pairing.schemas import Reason, Refusal
 from matchmaker.places import blur, geocoding
@@ -88,6 +88,22 @@ def suppliers_of(public_id: str) -> Answer:
     """The piece of the need's page that asks again until a worker has paired it."""
     need = queries.own_need(session.current(), public_id, by=current_user)
     return panels.of_need(session.current(), need, attempt=_attempt())
+
+
+@blueprint.post("/mon-espace/besoins/<public_id>/assouplissement")
+@access.signed_in
+def ease(public_id: str) -> Answer:
+    """Make the change that would unlock the need; it is paired anew."""
+    easing.ease(
+        session.current(),
+        public_id,
+        request.form.get("change", ""),
+        by=current_user,
+        now=clock.now(),
+        today=clock.today(),
+    )
+    flash(gettext("Besoin modifié : les jumelages se recalculent."), "success")
+    return redirect(url_for("demand.shown", public_id=public_id), 303)
 
 
 def _attempt() -> int:

@@ -16,11 +16,11 @@ from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.demand.several import SharedDraft, SharedNeed
 from matchmaker.desks.letter_texts import TextIn
 from matchmaker.desks.saved_views import SearchIn
+from matchmaker.desks.shortlist_views import RequestsIn
 from matchmaker.engine import EXPERT
 from matchmaker.facilitation import weighing
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
-from matchmaker.desks.shortlist_views import RequestsIn
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
