@@ -1,14 +1,16 @@
-"""What is missing and what sleeps, region by region, as it was last worked out."""
+"""What the facilitator's desk keeps: gaps as they were last worked out, notes, merges."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CHAR, REAL, CheckConstraint, ForeignKey, Index
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CHAR, REAL, CheckConstraint, ForeignKey, Index, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.db import NOT_PERSONAL, Base
+from matchmaker.accounts.models import Person
+from matchmaker.db import NOT_PERSONAL, Base, personal, public_id
+from matchmaker.organizations.models import Organization
 
 
 class Gap(Base):
@@ -61,3 +63,50 @@ class GapReport(Base):
     revision: Mapped[int]
     today: Mapped[date]
     made_at: Mapped[datetime]
+
+
+class OrganizationNote(Base):
+    """What facilitators tell each other about an organisation; nobody else reads it."""
+
+    __tablename__ = "organization_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), index=True, info=NOT_PERSONAL
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"),
+        index=True,
+        info=personal("link", on_erasure="detach"),
+    )
+    # the memory of the desk outlives who wrote it, as a note of nobody's
+    body: Mapped[str] = mapped_column(Text, info=personal("activity", on_erasure="keep"))
+    written_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=NOT_PERSONAL)
+
+    person: Mapped[Person | None] = relationship()
+
+
+class OrganizationMerge(Base):
+    """Two profiles of one body, made one: what moved, so that it can move back."""
+
+    __tablename__ = "organization_merge"
+    __table_args__ = (
+        CheckConstraint("kept_id <> merged_id", name="two_bodies"),
+        {"info": NOT_PERSONAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id)
+    kept_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), index=True
+    )
+    merged_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), index=True
+    )
+    merged_state: Mapped[str] = mapped_column(Text)
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSONB)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    undone_at: Mapped[datetime | None]
+
+    kept: Mapped[Organization] = relationship(foreign_keys=[kept_id])
+    merged: Mapped[Organization] = relationship(foreign_keys=[merged_id])

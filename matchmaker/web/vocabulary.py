@@ -264,6 +264,7 @@ WORDS: Final[dict[str, str]] = {
     "held.message": N_("courriels envoyés"),
     "held.order_list": N_("listes de commandes, gardées deux mois"),
     "held.organization": N_("organisations : la personne à joindre"),
+    "held.organization_note": N_("notes de l’animation"),
     "held.pair_refusal": N_("jumelages écartés"),
     "held.person": N_("compte"),
     "held.person_role": N_("rôles"),
