@@ -41,6 +41,14 @@ from matchmaker.desks import (
 )
 from matchmaker.desks import letters as desk_letters
 from matchmaker.facilitation import desk_views, gap_views, scale_views
+from matchmaker.desks import home_views, product_panels, search_views, space_views
+from matchmaker.facilitation import (
+    desk_views,
+    gap_views,
+    merge_views,
+    organization_views,
+    scale_views,
+)
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
 from matchmaker.introductions import views as introductions
@@ -91,6 +99,8 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     desk_views.blueprint,
     gap_views.blueprint,
     scale_views.blueprint,
+    organization_views.blueprint,
+    merge_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,

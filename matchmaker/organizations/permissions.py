@@ -69,6 +69,13 @@ def may_edit_site(session: Session, person: Person, site: Site) -> bool:
     return role in {OWNER, EDITOR} or is_on_behalf(session, person, site.organization)
 
 
+def stands_in(session: Session, person: Person, organization: Organization) -> bool:
+    """Whether whatever the person changes there is changed on behalf, and each page says so."""
+    return role_of(session, person.id, organization) is None and is_on_behalf(
+        session, person, organization
+    )
+
+
 def must_read(session: Session, person: Person, organization: Organization) -> None:
     """Raises NotFound unless the person sees what members see."""
     if not may_read(session, person, organization):

@@ -55,6 +55,14 @@ def by_slug(session: Session, slug: str) -> Organization:
     return found
 
 
+def open_by_slug(session: Session, slug: str) -> Organization:
+    """The same for strangers: what is closed is not there any more."""
+    found = by_slug(session, slug)
+    if found.state == "closed":
+        raise NoSuchOrganization
+    return found
+
+
 def site_of(organization: Organization, public_id: str) -> Site:
     """One of its sites, or NotFound."""
     for site in organization.sites:

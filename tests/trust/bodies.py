@@ -18,6 +18,7 @@ from matchmaker.desks.letter_texts import TextIn
 from matchmaker.desks.saved_views import SearchIn
 from matchmaker.desks.shortlist_views import RequestsIn
 from matchmaker.engine import EXPERT
+from matchmaker.facilitation import schemas as facilitation
 from matchmaker.facilitation import weighing
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
@@ -95,6 +96,8 @@ ORGANIZATION: Final = f"{MINE}/organisations/<slug>"
 INTRODUCTIONS: Final = "/mises-en-relation"
 INTRODUCTION: Final = f"{INTRODUCTIONS}/<public_id>"
 TOLD: Final = {"supplier_reason": "Tout près", "buyer_reason": "Tout près"}
+
+PAPERS: Final = "/animation/organisations/<slug>"
 
 # rule → its schema and a body that it takes; what is not here is a button: it reads nothing
 BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
@@ -208,6 +211,9 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     "/animation/reclamations/<claim_id>/refus": (organizations.AnswerIn, {"answer": "Non"}),
     LETTER: (TextIn, TEXT),
     f"{LETTER}/apercu": (TextIn, TEXT),
+    f"{PAPERS}/notes": (facilitation.NoteIn, {"body": "Rappeler en mars"}),
+    f"{PAPERS}/fermeture": (facilitation.ModerationIn, {"why": "asked", "comment": "Vendue"}),
+    f"{PAPERS}/retrait": (facilitation.ModerationIn, {"why": "wrong", "comment": "Prix"}),
     "/animation/bareme": (weighing.WeightsIn, weighing.typed(EXPERT)),
     "/animation/bareme/<int:number>/application": (weighing.NoteIn, {"note": "Essai"}),
     f"{MINE}/importer/<kind>": (UploadIn, {"source": "Liste"}),

@@ -29,6 +29,7 @@ from matchmaker.demand.models import Contract, Menu, MenuDish, OrderList
 from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
 from matchmaker.facilitation import scales
+from matchmaker.facilitation.models import OrganizationMerge
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
@@ -91,6 +92,7 @@ class Builder:
         self._links()
         self._pairings()
         self._weights()
+        self._merged()
         self.session.flush()
         return self.world
 
@@ -437,6 +439,17 @@ class Builder:
         self.session.flush()
         scales.measure(self.session, row.id, today=self.now.date())
         self._name("weights", str(row.id))
+
+    def _merged(self) -> None:
+        """A closed profile, and two that were made one."""
+        for name in ("shut", "double"):
+            closed = self._organization("", name, kind="producer", state="closed")
+            self._site("", f"{name}_site", closed, at=FARM, region_code=HERE)
+        kept, merged = self._by_slug("farm"), self._by_slug("double")
+        made = OrganizationMerge(
+            kept_id=kept.id, merged_id=merged.id, merged_state="active", moved={}
+        )
+        self._name("merge", self._add(made).public_id)
 
     def _by_slug(self, name: str) -> Organization:
         slug = self.world.names[name]

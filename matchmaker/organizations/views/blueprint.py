@@ -23,3 +23,11 @@ def edited(slug: str) -> Organization:
 def region_names() -> dict[str, str]:
     """The 17 regions by code."""
     return {region.code: region.name_fr for region in places.regions(session.current())}
+
+
+@blueprint.app_template_global()
+def stands_in(organization: Organization) -> bool:
+    """For the banner of every form in which a facilitator writes for somebody else."""
+    return bool(current_user.is_authenticated) and permissions.stands_in(
+        session.current(), current_user, organization
+    )

@@ -44,7 +44,7 @@ def find() -> Answer:
 @blueprint.get("/organisations/<slug>")
 @access.anyone
 def profile(slug: str) -> Answer:
-    organization = queries.by_slug(session.current(), slug)
+    organization = queries.open_by_slug(session.current(), slug)
     signed_in = current_user.is_authenticated
     return render_template(
         "organizations/profile.html",
@@ -53,6 +53,8 @@ def profile(slug: str) -> Answer:
         regions=region_names(),
         panels=panels.of(session.current(), organization),
         may_edit=signed_in and permissions.may_edit(session.current(), current_user, organization),
+        is_on_behalf=signed_in
+        and permissions.is_on_behalf(session.current(), current_user, organization),
         is_member=signed_in
         and permissions.role_of(session.current(), current_user.id, organization) is not None,
     )
@@ -61,4 +63,4 @@ def profile(slug: str) -> Answer:
 @blueprint.get("/organisations/<slug>/carte.json")
 @access.anyone
 def map_of(slug: str) -> Answer:
-    return jsonify(showing.map_data(queries.by_slug(session.current(), slug)))
+    return jsonify(showing.map_data(queries.open_by_slug(session.current(), slug)))

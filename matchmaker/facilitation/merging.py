@@ -1,0 +1,247 @@
+"""Two profiles of one body: finding them, making them one, taking that back.
+
+What hangs on the merged profile goes to the one that is kept: places with all that is published
+there, members, papers, notes, introductions. What both have stays where it is. The merged profile
+is closed, and remembers nothing was lost: the numbers of all that moved are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
+
+from matchmaker import jobs
+from matchmaker.accounts.models import Person
+from matchmaker.demand.models import Contract
+from matchmaker.errors import N_, Conflict, NotFound
+from matchmaker.facilitation.models import OrganizationMerge, OrganizationNote
+from matchmaker.facilitation.regions import Choice
+from matchmaker.introductions.models import Introduction
+from matchmaker.organizations import permissions, trail
+from matchmaker.organizations.models import (
+    Claim,
+    HeldCertification,
+    Invitation,
+    Membership,
+    Organization,
+    Site,
+)
+
+MOST: Final = 60
+OPEN: Final = ("active", "unclaimed")
+# what points to an organisation, and what two rows of one organisation can't share
+POINTERS: Final[dict[str, tuple[InstrumentedAttribute[Any], tuple[str, ...]]]] = {
+    "site": (Site.organization_id, ()),
+    "operated_site": (Site.operator_id, ()),
+    "child": (Organization.parent_id, ()),
+    "membership": (Membership.organization_id, ("person_id",)),
+    "certification": (HeldCertification.organization_id, ("certification_id",)),
+    "contract": (Contract.organization_id, ("family_id", "until")),
+    "invitation": (Invitation.organization_id, ("email_key",)),
+    "claim": (Claim.organization_id, ("person_id",)),
+    "note": (OrganizationNote.organization_id, ()),
+    "supplied": (Introduction.supplier_id, ("buyer_id", "product_id")),
+    "bought": (Introduction.buyer_id, ("supplier_id", "product_id")),
+}
+
+
+class NotMergeable(Conflict):
+    """They trade with each other, or one is closed, or one belongs to the other."""
+
+    message = N_("Ces deux fiches ne peuvent pas être fusionnées.")
+
+
+class AlreadyUndone(Conflict):
+    """Somebody took it back."""
+
+    message = N_("Cette fusion est déjà défaite.")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two profiles that look alike, and why: name, email or phone."""
+
+    first: Organization
+    second: Organization
+    why: tuple[str, ...]
+
+
+def likely(session: Session, choice: Choice) -> list[Pair]:
+    """Open profiles that share a name and a place, an address or a number; the oldest first."""
+    one, other = aliased(Organization), aliased(Organization)
+    alike = {
+        "name": and_(one.name_key == other.name_key, _near(one, other)),
+        "email": and_(one.email != "", func.lower(one.email) == func.lower(other.email)),
+        "phone": and_(one.phone != "", one.phone == other.phone),
+    }
+    query = (
+        select(one.id, other.id, *alike.values())
+        .where(one.id < other.id, one.state.in_(OPEN), other.state.in_(OPEN))
+        .where(or_(*alike.values()), one.kind == other.kind, _here(one, choice))
+        .order_by(one.id, other.id)
+        .limit(MOST)
+    )
+    rows = session.execute(query).all()
+    known = by_id(session, {number for row in rows for number in row[:2]})
+    return [
+        Pair(
+            known[first],
+            known[second],
+            tuple(name for name, holds in zip(alike, reasons, strict=True) if holds),
+        )
+        for first, second, *reasons in rows
+    ]
+
+
+def by_id(session: Session, ids: set[int]) -> dict[int, Organization]:
+    """Organisations with their places."""
+    found = session.scalars(
+        select(Organization)
+        .where(Organization.id.in_(ids))
+        .options(selectinload(Organization.sites))
+    )
+    return {each.id: each for each in found}
+
+
+def merge(
+    session: Session, kept: Organization, *, merged: Organization, by: Person
+) -> OrganizationMerge:
+    """Move all that can move and close what is merged; raises NotMergeable."""
+    # two people who press at once merge once
+    both = select(Organization.id).where(Organization.id.in_([kept.id, merged.id]))
+    session.execute(both.order_by(Organization.id).with_for_update())
+    session.refresh(kept)
+    session.refresh(merged)
+    _check(session, kept, merged=merged, by=by)
+    moved = {name: _move(session, name, merged_id=merged.id, kept_id=kept.id) for name in POINTERS}
+    made = OrganizationMerge(
+        kept_id=kept.id,
+        merged_id=merged.id,
+        merged_state=merged.state,
+        moved={name: ids for name, ids in moved.items() if ids},
+    )
+    session.add(made)
+    merged.state = "closed"
+    _settle(session, kept, merged)
+    trail.record(session, by, "organization.merged", organization=kept, other=merged.id)
+    trail.record(session, by, "organization.merged_into", organization=merged, other=kept.id)
+    return made
+
+
+def undo(session: Session, public_id: str, *, by: Person, now: datetime) -> OrganizationMerge:
+    """Move back what moved, and open again what was merged."""
+    made = session.scalar(
+        select(OrganizationMerge).where(OrganizationMerge.public_id == public_id).with_for_update()
+    )
+    if made is None or not permissions.is_on_behalf(session, by, made.kept):
+        raise NotFound
+    if made.undone_at is not None:
+        raise AlreadyUndone
+    for name, ids in made.moved.items():
+        pointer, _ = POINTERS[name]
+        table = pointer.class_
+        session.execute(
+            update(table)
+            .where(table.id.in_(ids), pointer == made.kept_id)
+            .values({pointer: made.merged_id})
+            .execution_options(synchronize_session=False)
+        )
+    made.undone_at = now
+    made.merged.state = made.merged_state
+    _settle(session, made.kept, made.merged)
+    trail.record(session, by, "organization.unmerged", organization=made.kept, other=made.merged_id)
+    return made
+
+
+def recent(session: Session, choice: Choice) -> Sequence[OrganizationMerge]:
+    """The last merges, to be taken back if need be."""
+    return session.scalars(
+        select(OrganizationMerge)
+        .join(OrganizationMerge.kept)
+        .where(OrganizationMerge.undone_at.is_(None), _here(Organization, choice))
+        .options(selectinload(OrganizationMerge.kept), selectinload(OrganizationMerge.merged))
+        .order_by(OrganizationMerge.id.desc())
+        .limit(10)
+    ).all()
+
+
+def _check(session: Session, kept: Organization, *, merged: Organization, by: Person) -> None:
+    for each in (kept, merged):
+        if not permissions.is_on_behalf(session, by, each):
+            raise NotFound
+    related = kept.id in {merged.id, merged.parent_id} or kept.parent_id == merged.id
+    trade = select(Introduction.id).where(
+        or_(
+            and_(Introduction.supplier_id == kept.id, Introduction.buyer_id == merged.id),
+            and_(Introduction.supplier_id == merged.id, Introduction.buyer_id == kept.id),
+        )
+    )
+    closed = kept.state not in OPEN or merged.state not in OPEN
+    if related or closed or session.scalar(trade.limit(1)) is not None:
+        raise NotMergeable
+
+
+def _move(session: Session, name: str, *, merged_id: int, kept_id: int) -> list[int]:
+    """The rows that pointed to one and point to the other now; those that it has already stay."""
+    pointer, unique = POINTERS[name]
+    table, there = pointer.class_, aliased(pointer.class_)
+    taken: ColumnElement[bool] = true()
+    if unique:
+        same = [getattr(there, name) == getattr(table, name) for name in unique]
+        twin = select(there.id).where(getattr(there, pointer.key) == kept_id, *same)
+        taken = ~twin.exists()
+    moved = session.scalars(
+        update(table)
+        .where(pointer == merged_id, taken)
+        .values({pointer: kept_id})
+        .returning(table.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return sorted(moved)
+
+
+def _settle(session: Session, *changed: Organization) -> None:
+    """Rows moved behind the session's back; what both publish is paired anew."""
+    session.flush()
+    session.expire_all()
+    for organization in changed:
+        jobs.enqueue(session, "pairing.repair", organization_id=organization.id)
+
+
+def _near(one: Any, other: Any) -> ColumnElement[bool]:
+    """In one municipality or at one postal code, or one of them nowhere yet."""
+    here, there = aliased(Site), aliased(Site)
+    together = (
+        select(here.id)
+        .join(there, there.organization_id == other.id)
+        .where(
+            here.organization_id == one.id,
+            or_(
+                here.municipality == there.municipality,
+                and_(here.postal_code != "", here.postal_code == there.postal_code),
+            ),
+        )
+        .exists()
+    )
+    return or_(together, ~_placed(one), ~_placed(other))
+
+
+def _placed(organization: Any) -> ColumnElement[bool]:
+    site = aliased(Site)
+    return select(site.id).where(site.organization_id == organization.id).exists()
+
+
+def _here(organization: Any, choice: Choice) -> ColumnElement[bool]:
+    if choice.codes is None:
+        return true()
+    site = aliased(Site)
+    return (
+        select(site.id)
+        .where(site.organization_id == organization.id, site.region_code.in_(choice.codes))
+        .exists()
+    )

@@ -1,0 +1,43 @@
+"""What facilitators send about an organisation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from matchmaker.intake import text
+
+LONGEST = 4000
+
+
+def _written(value: object) -> object:
+    return text.nfc(value).strip() if isinstance(value, str) else value
+
+
+class Why(StrEnum):
+    """Why a profile is closed, or what it publishes is hidden."""
+
+    CEASED = "ceased"
+    ASKED = "asked"
+    WRONG = "wrong"
+    UNREACHABLE = "unreachable"
+    OTHER = "other"
+
+
+class NoteIn(BaseModel):
+    """A private note."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    body: Annotated[str, BeforeValidator(_written), Field(min_length=1, max_length=LONGEST)]
+
+
+class ModerationIn(BaseModel):
+    """A reason, and what the others of the desk should know of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    why: Why
+    comment: Annotated[str, BeforeValidator(_written), Field(max_length=LONGEST)] = ""
