@@ -40,8 +40,6 @@ from matchmaker.desks import (
     space_views,
 )
 from matchmaker.desks import letters as desk_letters
-from matchmaker.facilitation import desk_views, gap_views, scale_views
-from matchmaker.desks import home_views, product_panels, search_views, space_views
 from matchmaker.facilitation import (
     desk_views,
     gap_views,

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "notes_and_merges"
-down_revision = "order_lists"
+down_revision = "exposures"
 branch_labels = None
 depends_on = None
 
