@@ -15,6 +15,7 @@ from matchmaker.cluster import ClusterTrouble
 from matchmaker.console import Console, say
 from matchmaker.demand.importing import NeedImporter
 from matchmaker.errors import Refusal
+from matchmaker.introductions import commands as introductions
 from matchmaker.operations import commands as operations
 from matchmaker.organizations import commands as organizations
 from matchmaker.organizations.importing import OrganizationImporter
@@ -31,6 +32,7 @@ COMMANDS: Final[list[click.Command]] = [
     *catalogue.COMMANDS,
     organizations.group(OrganizationImporter(), OfferImporter(), NeedImporter()),
     pairing.pairings,
+    introductions.introductions,
 ]
 
 

@@ -39,6 +39,8 @@ class Settings:
     proxies: int
     mail_url: str
     mail_from: str
+    # where people answer letters of a conversation; '' when no mail is received
+    mail_reply_to: str
     is_demo: bool
     is_development: bool
     has_secure_cookies: bool
@@ -78,6 +80,7 @@ class Settings:
             proxies=int(env.get("PROXIES", "0")),
             mail_url=env.get("MAIL_URL", f"maildir:{var_dir / 'mail'}"),
             mail_from=env.get("MAIL_FROM", "Jumelage <jumelage@localhost>"),
+            mail_reply_to=_mailbox(env.get("MAIL_REPLY_TO", "")),
             is_demo=env.get("DEMO", "1" if is_private else "0") == "1",
             is_development=env.get("DEVELOPMENT", "1" if is_private else "0") == "1",
             has_secure_cookies=public_url.startswith("https://"),
@@ -97,6 +100,16 @@ def normalise_url(url: str) -> str:
     if scheme in {"postgres", "postgresql"}:
         return f"postgresql+psycopg://{rest}"
     return url
+
+
+def _mailbox(address: str) -> str:
+    """A bare address, name@domain, or nothing. Raises BadSetting."""
+    if address and not re.fullmatch(r"[^@\s<>+]{1,20}@[^@\s<>]+", address):
+        raise BadSetting(
+            "MAIL_REPLY_TO: write a bare address with a short name, such as reponses@exemple.ca,"
+            f" not {address!r}."
+        )
+    return address
 
 
 def _database_name(name: str) -> str:

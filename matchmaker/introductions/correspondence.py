@@ -16,7 +16,9 @@ from matchmaker.introductions import contacts, parties, queries
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.contacts import Contact
 from matchmaker.introductions.models import Introduction, ThreadMessage
+from matchmaker.introductions.replies import ReplyAddresses
 from matchmaker.introductions.states import AWAITED, PARTIES, Side, State
+from matchmaker.settings import Settings
 from matchmaker.web import filters, letters, vocabulary
 from matchmaker.web.typography import say
 
@@ -96,24 +98,26 @@ def follow_up(session: Session, introduction: Introduction) -> None:
 def pass_on(
     session: Session, introduction: Introduction, message: ThreadMessage, *, by: Person
 ) -> None:
-    """Mail what was written to everybody else who takes part."""
-    for side in PARTIES:
-        people = [p for p in parties.people(session, introduction, side) if p.id != by.id]
-        for person in people:
-            with force_locale(person.language):
-                author = author_of(introduction, message)
-            letters.write(
-                session,
-                "introductions/message",
-                recipient=person.email,
-                language=person.language,
-                thread=introduction.public_id,
-                who=person.name,
-                author=author,
-                product=product_in(introduction, person.language),
-                message=message.body,
-                link=page_of(introduction),
-            )
+    """Mail what was written to everybody else who takes part: both parties, and the facilitators
+    who wrote before."""
+    for person in queries.readers(session, introduction):
+        if person.id == by.id:
+            continue
+        with force_locale(person.language):
+            author = author_of(introduction, message)
+        letters.write(
+            session,
+            "introductions/message",
+            recipient=person.email,
+            language=person.language,
+            reply_to=_reply_to(introduction, person),
+            thread=introduction.public_id,
+            who=person.name,
+            author=author,
+            product=product_in(introduction, person.language),
+            message=message.body,
+            link=page_of(introduction),
+        )
 
 
 def author_of(introduction: Introduction, message: ThreadMessage) -> str:
@@ -181,12 +185,18 @@ def _write(
         letter,
         recipient=to.email,
         language=to.language,
+        reply_to=_reply_to(introduction, to),
         thread=introduction.public_id,
         who=to.name,
         other=parties.organization_of(introduction, parties.other(side)).name,
         product=product_in(introduction, to.language),
         **values,
     )
+
+
+def _reply_to(introduction: Introduction, person: Person) -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    return ReplyAddresses(settings.mail_reply_to, settings.secret_key).of(introduction, person)
 
 
 def _ending(introduction: Introduction) -> str:

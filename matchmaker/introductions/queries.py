@@ -13,7 +13,7 @@ from matchmaker.audit.models import AuditEntry
 from matchmaker.errors import NotFound
 from matchmaker.introductions import parties
 from matchmaker.introductions.models import Introduction, ThreadMessage
-from matchmaker.introductions.states import AWAITED
+from matchmaker.introductions.states import AWAITED, PARTIES, Side
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
 from matchmaker.supply.models import Offer
@@ -36,10 +36,15 @@ def whole() -> Select[Introduction]:
 
 def one(session: Session, public_id: str) -> Introduction:
     """An introduction by its address, or NotFound."""
-    found = session.scalar(whole().where(Introduction.public_id == public_id))
+    found = known(session, public_id)
     if found is None:
         raise NotFound
     return found
+
+
+def known(session: Session, public_id: str) -> Introduction | None:
+    """The same, None when there is none."""
+    return session.scalar(whole().where(Introduction.public_id == public_id))
 
 
 def of_sites(session: Session, site_ids: Collection[int]) -> Sequence[Introduction]:
@@ -91,6 +96,20 @@ def thread(session: Session, introduction: Introduction) -> Sequence[ThreadMessa
         .options(selectinload(ThreadMessage.person))
         .order_by(ThreadMessage.written_at, ThreadMessage.id)
     ).all()
+
+
+def readers(session: Session, introduction: Introduction) -> Sequence[Person]:
+    """Whom a message of the thread goes to: both parties, and facilitators who wrote in it."""
+    written = select(ThreadMessage.person_id).where(
+        ThreadMessage.introduction_id == introduction.id,
+        ThreadMessage.side == Side.FACILITATOR,
+    )
+    facilitators = session.scalars(select(Person).where(Person.id.in_(written), Person.active))
+    people = {each.id: each for each in facilitators}
+    for side in PARTIES:
+        if introduction.sent_at is not None or introduction.origin == side:
+            people |= {each.id: each for each in parties.people(session, introduction, side)}
+    return list(people.values())
 
 
 def history(session: Session, introduction: Introduction) -> Sequence[AuditEntry]:
