@@ -51,11 +51,28 @@ class Service:
         """The link in the newest message to this address, once the worker delivered it."""
         return eventually(lambda: self._newest_link(recipient), f"a mail to {recipient}")
 
-    def _newest_link(self, recipient: str) -> str | None:
+    def answers_mailed_about(self, name: str, *, count: int) -> list[str]:
+        """The links to answer by, in the mails whose subject or text names somebody."""
+        return eventually(lambda: self._answers(name, count), f"{count} mails about {name}")
+
+    def _answers(self, name: str, count: int) -> list[str] | None:
+        texts = map(_text, self._box() or ())
+        found = [
+            link
+            for text in texts
+            if name in text
+            for link in re.findall(rf"{self.address}/mises-en-relation/repondre\S+", text)
+        ]
+        return found if len(found) >= count else None
+
+    def _box(self) -> mailbox.Maildir | None:
         folder = self.environment["MAIL_URL"].removeprefix("maildir:")
-        if not Path(folder).exists():
+        return mailbox.Maildir(folder, create=False) if Path(folder).exists() else None
+
+    def _newest_link(self, recipient: str) -> str | None:
+        box = self._box()
+        if box is None:
             return None
-        box = mailbox.Maildir(folder, create=False)
         for key in sorted(box.keys(), reverse=True):
             message = box[key]
             if message["To"] == recipient:

@@ -55,7 +55,7 @@ def decline(public_id: str) -> Answer:
 
 @blueprint.post("/mises-en-relation/<public_id>/refus")
 @access.signed_in
-def do_decline(public_id: str) -> Answer:
+def declining(public_id: str) -> Answer:
     return _make(public_id, DECLINE)
 
 
@@ -67,7 +67,7 @@ def withdraw(public_id: str) -> Answer:
 
 @blueprint.post("/mises-en-relation/<public_id>/retrait")
 @access.signed_in
-def do_withdraw(public_id: str) -> Answer:
+def withdrawing(public_id: str) -> Answer:
     return _make(public_id, WITHDRAW)
 
 
@@ -79,7 +79,7 @@ def start_trial(public_id: str) -> Answer:
 
 @blueprint.post("/mises-en-relation/<public_id>/essai")
 @access.signed_in
-def do_start_trial(public_id: str) -> Answer:
+def trying(public_id: str) -> Answer:
     return _make(public_id, TRY)
 
 
@@ -91,7 +91,7 @@ def agree(public_id: str) -> Answer:
 
 @blueprint.post("/mises-en-relation/<public_id>/entente")
 @access.signed_in
-def do_agree(public_id: str) -> Answer:
+def agreeing(public_id: str) -> Answer:
     return _make(public_id, AGREE)
 
 
