@@ -30,7 +30,7 @@ SAMPLE_OF_LATENCY: Final = 2_000
 SAMPLE_OF_RECALL: Final = 200
 
 ENGINE: Final = Method(
-    "engine: numba, blocks with bounds",
+    "engine: numba, bounds of pairs",
     compiled.ready,
     workers=os.cpu_count() or 1,
 )

@@ -15,13 +15,16 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.engine import kernel, listings, unlocking
+from matchmaker.engine import kernel, nearby, unlocking
 from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import Bools, Floats, Keys
 from matchmaker.engine.criteria import Constraint, Term
-from matchmaker.engine.kernel import FOR_NEEDS, Losses, Mirror, Plan, Room
+from matchmaker.engine.kernel import Losses
 from matchmaker.engine.layout import Sections
 from matchmaker.engine.listings import Listing
+from matchmaker.engine.nearby import Room
+from matchmaker.engine.plan import Plan
+from matchmaker.engine.sides import FOR_NEEDS
 from matchmaker.engine.unlocking import Change
 
 NOBODY: Final = -1
@@ -34,29 +37,25 @@ class Wanted(Enum):
 
     LISTS = "the lists of these rows"
     LOSSES = "also what each row loses to each constraint"
-    MIRROR = "also the lists and the losses of the other side"
+    ALL_LOSSES = "also what each row of the other side loses"
 
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """Whose lists are made, and from what. trust: the most points of each block of offers."""
+    """Whose lists are made, and from what."""
 
     side: int
     plan: Plan
     sections: Sections
     book: Blocks
-    trust: Floats
+    kinds: int  # of the other side
 
-    def fill(
-        self, rows: Keys, listing: Listing, *, mirror: Mirror, losses: Losses, room: Room
-    ) -> None:
+    def fill(self, rows: Keys, listing: Listing, *, losses: Losses, room: Room) -> None:
         plan, sections, book = self.plan, self.sections, self.book
         if self.side == FOR_NEEDS:
-            kernel.offers_of_needs(
-                plan, sections, book, self.trust, rows, listing, mirror, losses, room
-            )
+            kernel.offers_of_needs(plan, sections, book, rows, listing, losses, room)
         else:
-            kernel.needs_of_offers(plan, sections, book, rows, listing, mirror, losses, room)
+            kernel.needs_of_offers(plan, sections, book, rows, listing, losses, room)
 
     def change(self, rows: Keys, found: Floats) -> None:
         changes = unlocking.changes_of_needs
@@ -71,7 +70,6 @@ class Made:
 
     listing: Listing
     lost: Keys  # [r, 11] near pairs by first broken constraint
-    mirror: Listing
     lost_of_others: Keys
 
 
@@ -79,31 +77,29 @@ def filled(direction: Direction, chosen: Keys, *, best: int, threads: int, wante
     """Fill the lists of rows of the layout."""
     plan, size = direction.plan, len(chosen)
     counted = 0 if wanted is Wanted.LISTS else size
-    others = len(plan.keys) if wanted is Wanted.MIRROR else 0
-    order = np.lexsort((plan.own_gates["cell"][chosen], direction.sections.group[chosen]))
-    made = Made(_listing(size, best), _zeros(counted), _listing(others, best), _zeros(others))
+    others = len(plan.keys) if wanted is Wanted.ALL_LOSSES else 0
+    order = np.lexsort((plan.own_gates.cell[chosen], direction.sections.group[chosen]))
+    made = Made(_listing(size, best), _zeros(counted), _zeros(others))
     parts: list[Made] = []
 
     def work(spans: _Spans) -> None:
-        mine = made if not parts else Made(made.listing, made.lost, *_fresh(others, best))
+        mine = made if not parts else Made(made.listing, made.lost, _zeros(others))
         parts.append(mine)
-        room = kernel.room(direction.sections, plan.other_gates)
+        room = nearby.room(direction.sections, direction.kinds)
         for span in spans:
             direction.fill(
                 chosen[order[span]],
                 picked(made.listing, span),
-                mirror=Mirror(mine.mirror, plan.own_keys),
                 losses=Losses(made.lost[span], mine.lost_of_others),
                 room=room,
             )
 
     shared_out(work, size, threads)
     for other in parts[1:]:
-        listings.merge(made.mirror, other.mirror, plan.own_keys)
         np.add(made.lost_of_others, other.lost_of_others, out=made.lost_of_others)
     back = np.argsort(order, kind="stable")
     lost = made.lost[back] if counted else made.lost
-    return Made(picked(made.listing, back), lost, made.mirror, made.lost_of_others)
+    return Made(picked(made.listing, back), lost, made.lost_of_others)
 
 
 def changed(direction: Direction, chosen: Keys, short: Bools, *, threads: int) -> Floats:
@@ -120,18 +116,6 @@ def changed(direction: Direction, chosen: Keys, short: Bools, *, threads: int) -
     shared_out(work, len(places), threads)
     found[places] = part
     return found
-
-
-def completed(direction: Direction, rows: Keys, listing: Listing, *, threads: int) -> Listing:
-    """A mirror's lists of these rows of the other side, with the steps that their pairs take."""
-    own = picked(listing, rows)
-
-    def work(spans: _Spans) -> None:
-        for span in spans:
-            kernel.complete(direction.plan, direction.side, rows[span], picked(own, span))
-
-    shared_out(work, len(rows), threads)
-    return own
 
 
 def picked(listing: Listing, rows: slice | Keys) -> Listing:
@@ -175,10 +159,6 @@ def _listing(size: int, best: int) -> Listing:
         np.zeros((size, best)),
         np.zeros((size, best, len(Term)), np.uint8),
     )
-
-
-def _fresh(others: int, best: int) -> tuple[Listing, Keys]:
-    return _listing(others, best), _zeros(others)
 
 
 def _zeros(size: int) -> Keys:

@@ -1,9 +1,9 @@
 """A market laid out for ranking: rows sorted so that what is compared lies together.
 
 Offers are sorted by family, product, and along a Morton curve over the map; needs too, those that
-accept substitutes after the others of their product. Runs of at most 64 neighbours are blocks,
-which carry bounds. A *section* is a run of blocks that a group of rows is compared with, and how
-well their product answers.
+accept substitutes after the others of their product. Runs of at most 64 neighbours are blocks. A
+*section* is a run of blocks that a group of rows is compared with, and how well their product
+answers.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine import blocks
-from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import FAMILY_ONLY, Bits, Floats, Keys
 from matchmaker.engine.criteria import Form
 from matchmaker.engine.market import FAMILY_COMPATIBILITY, Market
@@ -35,7 +33,7 @@ class Sections(NamedTuple):
     compatibility: Floats  # [sections] of the products
     size: Keys  # [sections] rows of the other side
     refused: Keys  # [sections, 10] offers of each form, or needs that refuse each form
-    most: int  # blocks of all sections of a group, at most
+    most: int  # rows of all sections of a group, at most
 
     def of_groups(self, values: Keys) -> Keys:
         """[groups, w] sums of [sections, w] values."""
@@ -76,13 +74,15 @@ class Layout:
         self.market = market.taken(offers.order, needs.order)
         self._offers, self._needs = offers, needs
 
-    @cached_property
-    def offer_blocks(self) -> Blocks:
-        return blocks.of_offers(self.market, self._offers.starts)
+    @property
+    def offer_starts(self) -> Keys:
+        """[blocks + 1] where each block of offers starts, and the end."""
+        return self._offers.starts
 
-    @cached_property
-    def need_blocks(self) -> Blocks:
-        return blocks.of_needs(self.market, self._needs.starts)
+    @property
+    def need_starts(self) -> Keys:
+        """[blocks + 1] where each block of needs starts, and the end."""
+        return self._needs.starts
 
     @cached_property
     def refused(self) -> Refused:
@@ -159,7 +159,8 @@ def _sections(
     places = np.array([place for each in found for place, _ in each], np.int64)
     before = np.concatenate([np.zeros((1, len(Form)), np.int64), np.cumsum(counted, axis=0)])
     rows = cut.starts[cut.first[places]], cut.starts[cut.first[places + 1]]
-    sizes = [sum(int(cut.first[p + 1] - cut.first[p]) for p, _ in each) for each in found]
+    owner = np.repeat(np.arange(len(found)), [len(each) for each in found])
+    most = np.bincount(owner, rows[1] - rows[0]).max(initial=0)
     return Sections(
         group=group.astype(np.int64),
         start=np.cumsum([0, *(len(each) for each in found)]).astype(np.int64),
@@ -168,7 +169,7 @@ def _sections(
         compatibility=np.array([worth for each in found for _, worth in each], np.float64),
         size=rows[1] - rows[0],
         refused=before[rows[1]] - before[rows[0]],
-        most=max(sizes, default=0),
+        most=int(most),
     )
 
 

@@ -6,7 +6,7 @@ from math import inf
 from typing import NamedTuple
 
 from matchmaker.engine.columns import Bytes, Floats, Keys
-from matchmaker.engine.compiled import compiled, inlined
+from matchmaker.engine.compiled import inlined
 
 
 class Listing(NamedTuple):
@@ -58,14 +58,3 @@ def _precedes(listing: Listing, turn: int, place: int, points: float, key: int, 
     if points != listing.scores[turn, place]:
         return bool(points > listing.scores[turn, place])
     return bool(key < keys[listing.rows[turn, place]])
-
-
-@compiled
-def merge(listing: Listing, other: Listing, keys: Keys) -> None:
-    """Bring the entries of another listing of the same rows in."""
-    for row in range(len(listing.filled)):
-        for place in range(other.filled[row]):
-            points = other.scores[row, place]
-            if points < listing.least[row]:
-                break
-            _enter(keys, listing, row, other.rows[row, place], points, other.worth[row, place])

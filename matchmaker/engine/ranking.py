@@ -14,14 +14,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.engine import filling, kernel, sides
+from matchmaker.engine import blocks, filling, kernel, sides
 from matchmaker.engine.columns import Bytes, Floats, Keys
 from matchmaker.engine.criteria import Constraint
 from matchmaker.engine.filling import NOBODY, Direction, Wanted
-from matchmaker.engine.kernel import FOR_NEEDS, FOR_OFFERS, Plan
 from matchmaker.engine.layout import Layout
 from matchmaker.engine.listings import Listing
 from matchmaker.engine.market import Market
+from matchmaker.engine.plan import Plan
+from matchmaker.engine.sides import FOR_NEEDS, FOR_OFFERS
 from matchmaker.engine.tables import Tables
 
 BEST: Final = 20
@@ -68,14 +69,13 @@ class Ranker:
         steps = used.compile()
         trust = np.zeros(len(laid.offers.key))
         kernel.trust_points(laid.supply, steps[7], trust)
-        needs, offers = sides.gates(laid.demand), sides.gates(laid.supply)
+        needs, offers = sides.gates_of_needs(laid.demand), sides.gates_of_offers(laid.supply)
         plan = Plan(
             network=laid.travel.network,
             supply=laid.supply,
             demand=laid.demand,
             own_gates=needs,
             other_gates=offers,
-            own_keys=laid.needs.key,
             keys=laid.offers.key,
             refused=self._layout.refused,
             steps=steps,
@@ -83,9 +83,7 @@ class Ranker:
             most=np.array(used.maxima),
         )
         self._for_needs = plan
-        self._for_offers = plan._replace(
-            own_gates=offers, other_gates=needs, own_keys=plan.keys, keys=plan.own_keys
-        )
+        self._for_offers = plan._replace(own_gates=offers, other_gates=needs, keys=laid.needs.key)
 
     def needs(
         self, rows: npt.ArrayLike | None = None, *, best: int = BEST, threads: int = 0
@@ -119,26 +117,25 @@ class Ranker:
     def both(self, *, best: int = BEST, threads: int = 0) -> Ranking:
         """Both directions of the whole market: each pair is looked at once, for both sides."""
         chosen, others = self._layout.need_places, self._layout.offer_places
-        made = filling.filled(self._needs, chosen, best=best, threads=threads, wanted=Wanted.MIRROR)
-        mirror = filling.completed(self._offers, others, made.mirror, threads=threads)
+        made = filling.filled(
+            self._needs, chosen, best=best, threads=threads, wanted=Wanted.ALL_LOSSES
+        )
+        theirs = filling.filled(
+            self._offers, others, best=best, threads=threads, wanted=Wanted.LISTS
+        )
         lost = made.lost_of_others[others]
         return Ranking(
             self._lists_of_needs(chosen, made.listing, lost=made.lost, threads=threads),
-            self._lists_of_offers(others, mirror, lost=lost, threads=threads),
+            self._lists_of_offers(others, theirs.listing, lost=lost, threads=threads),
         )
 
     @cached_property
     def _needs(self) -> Direction:
-        book = self._layout.offer_blocks
-        trust = np.maximum.reduceat(self._for_needs.trust, book["first"])
-        return Direction(FOR_NEEDS, self._for_needs, self._layout.for_needs, book, trust)
+        return _direction(FOR_NEEDS, self._for_needs, self._layout)
 
     @cached_property
     def _offers(self) -> Direction:
-        layout = self._layout
-        return Direction(
-            FOR_OFFERS, self._for_offers, layout.for_offers, layout.need_blocks, np.empty(0)
-        )
+        return _direction(FOR_OFFERS, self._for_offers, self._layout)
 
     def _lists_of_needs(self, chosen: Keys, listing: Listing, *, lost: Keys, threads: int) -> Lists:
         market, sections = self._layout.market, self._needs.sections
@@ -180,6 +177,14 @@ def rank_offers(
 ) -> Lists:
     """The best needs of the offers in `rows`, all by default."""
     return Ranker(market, used).offers(rows, best=best)
+
+
+def _direction(side: int, plan: Plan, layout: Layout) -> Direction:
+    sections, starts = layout.for_needs, layout.offer_starts
+    if side == FOR_OFFERS:
+        sections, starts = layout.for_offers, layout.need_starts
+    kinds = int(plan.other_gates.kind.max(initial=0)) + 1
+    return Direction(side, plan, sections, blocks.of_rows(plan.other_gates, starts), kinds)
 
 
 def _chosen(rows: npt.ArrayLike | None, places: Keys) -> Keys:

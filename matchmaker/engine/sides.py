@@ -7,7 +7,7 @@ any way, and costs no trigonometry.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from matchmaker.engine.columns import (
     NEED_TYPES,
     OFFER_TYPES,
     WIDTHS,
+    Bools,
     Bytes,
     Floats,
     Needs,
@@ -23,6 +24,10 @@ from matchmaker.engine.columns import (
 )
 from matchmaker.engine.season import PERIODS
 from matchmaker.engine.travel import EARTH_RADIUS_KM, Travel
+
+# whose lists are made
+FOR_NEEDS: Final = 0
+FOR_OFFERS: Final = 1
 
 # records of one side; a field of a row is read as rows[i].field
 Rows = npt.NDArray[Any]
@@ -48,17 +53,20 @@ _FIRST: Final = (
     "certifications", "required", "min_order_kg", "min_order_cents", "price_cents_per_kg",
     "budget_cents_per_kg", "organization", "supply", "demand", "forms",
 )  # fmt: skip
-_GATE: Final = np.dtype(
-    [
-        ("ends_km", np.float64),
-        ("farthest_km", np.float64),
-        ("pickup_km", np.float64),  # of a need: fetched so far; of an offer: 0, or ∞ when allowed
-        ("cell", np.int32),
-        ("curve", np.int32),  # rows of one number have the same calendar
-        ("is_plain", np.bool_),  # bounds km and nothing else
-    ],
-    align=True,
-)
+
+
+class Gates(NamedTuple):
+    """What tells that a way is out of reach and what a pair may earn, for n rows, one array a
+    figure: most pairs need nothing else."""
+
+    cell: Codes
+    kind: Codes  # rows of one number have the same product, calendar and forms
+    ends_km: Floats
+    farthest_km: Floats
+    pickup_km: Floats  # of a need: fetched so far; of an offer: 0, or ∞ when allowed
+    cents_per_kg: Floats  # the price, or the budget
+    is_plain: Bools  # bounds km and nothing else
+    space: Floats  # [n, 3]
 
 
 def supply(offers: Offers, travel: Travel) -> Rows:
@@ -76,31 +84,59 @@ def demand(needs: Needs, travel: Travel) -> Rows:
     return rows
 
 
-def gates(rows: Rows) -> Rows:
-    """What tells that a way is out of reach, alone and close together: most pairs end there."""
-    made = np.zeros(len(rows), _GATE)
-    for name in ("ends_km", "farthest_km", "cell"):
-        made[name] = rows[name]
-    if "pickup_km" in (rows.dtype.names or ()):
-        made["pickup_km"] = np.nan_to_num(rows["pickup_km"])
-        made["is_plain"] = np.isnan(rows["limit_minutes"])
-        made["curve"] = _numbered(rows["demand"])
-    else:
-        made["pickup_km"] = np.where(rows["allows_pickup"], np.inf, 0.0)
-        # delivered nobody knows how far: what is fetched counts by the buyer's own reach
-        is_open_ended = np.isnan(rows["reach_km"]) & rows["allows_pickup"]
-        is_plain = np.isnan(rows["reach_minutes"]) & ~is_open_ended
-        made["is_plain"] = is_plain | ~rows["delivers"]
-        made["curve"] = _numbered(rows["supply"])
-    return made.view(np.recarray)
+def gates_of_offers(rows: Rows) -> Gates:
+    """The gates of records of offers."""
+    # delivered nobody knows how far: what is fetched counts by the buyer's own reach
+    is_open_ended = np.isnan(rows["reach_km"]) & rows["allows_pickup"]
+    is_plain = np.isnan(rows["reach_minutes"]) & ~is_open_ended
+    return _gates(
+        rows,
+        kind=_numbered(rows, ["supply", "form", "product"]),
+        pickup_km=np.where(rows["allows_pickup"], np.inf, 0.0),
+        cents_per_kg=rows["price_cents_per_kg"],
+        is_plain=is_plain | ~rows["delivers"],
+    )
 
 
-def _numbered(curves: Bytes) -> Codes:
-    """A number for each different calendar."""
-    words = np.ascontiguousarray(curves).view(np.uint64).reshape(len(curves), PERIODS // 8)
-    order = np.lexsort(words.T)
-    fresh = (np.diff(words[order], axis=0, prepend=words[order][:1]) != 0).any(axis=1)
-    numbers = np.empty(len(curves), np.int32)
+def gates_of_needs(rows: Rows) -> Gates:
+    """The gates of records of needs."""
+    return _gates(
+        rows,
+        kind=_numbered(rows, ["demand", "forms", "accepts_substitutes", "family", "product"]),
+        pickup_km=np.nan_to_num(rows["pickup_km"]),
+        cents_per_kg=rows["budget_cents_per_kg"],
+        is_plain=np.isnan(rows["limit_minutes"]),
+    )
+
+
+def _gates(
+    rows: Rows, *, kind: Codes, pickup_km: Floats, cents_per_kg: Floats, is_plain: Bools
+) -> Gates:
+    return Gates(
+        np.ascontiguousarray(rows["cell"]),
+        kind,
+        np.ascontiguousarray(rows["ends_km"]),
+        np.ascontiguousarray(rows["farthest_km"]),
+        pickup_km,
+        np.ascontiguousarray(cents_per_kg),
+        is_plain,
+        np.ascontiguousarray(rows["space"]),
+    )
+
+
+def _numbered(rows: Rows, names: list[str]) -> Codes:
+    """A number for each different value of these fields together; near by the last of them."""
+    formats = [rows.dtype[name] for name in names]
+    words = -(-sum(each.itemsize for each in formats) // 8)
+    packed = np.zeros(
+        len(rows), np.dtype({"names": names, "formats": formats, "itemsize": 8 * words})
+    )
+    for name in names:
+        packed[name] = rows[name]
+    values = packed.view(np.uint64).reshape(len(rows), words)
+    order = np.lexsort(values.T)
+    fresh = (np.diff(values[order], axis=0, prepend=values[order][:1]) != 0).any(axis=1)
+    numbers = np.empty(len(rows), np.int32)
     numbers[order] = np.cumsum(fresh)
     return numbers
 

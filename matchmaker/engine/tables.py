@@ -68,6 +68,8 @@ _COMPILED: Final = np.dtype(
         ("buckets_per_unit", np.float64),
         ("last", np.int64),  # step
         ("starts", np.uint8, (BUCKETS,)),  # how many edges fall in the buckets before
+        ("lowest", np.float64),  # edge
+        ("best", np.float64, (BUCKETS,)),  # the most points that a feature of each bucket earns
     ],
     align=True,
 )
@@ -108,6 +110,8 @@ class Tables:
             record["last"] = len(table.edges)
             record["buckets_per_unit"] = _buckets_per_unit(table.edges)
             record["starts"] = _starts(table.edges, record["buckets_per_unit"])
+            record["lowest"] = table.edges[0] if len(table.edges) else 0.0
+            record["best"] = _best(table.points, record["starts"])
         return records.view(np.recarray)
 
     def record(self) -> dict[str, Any]:
@@ -226,6 +230,11 @@ def _starts(edges: Floats, per_unit: float) -> npt.NDArray[np.int64]:
     return np.searchsorted(np.minimum(found, BUCKETS - 1), np.arange(BUCKETS))
 
 
+def _best(points: Floats, starts: npt.NDArray[Any]) -> Floats:
+    """The better end of the steps of each bucket: tables are monotone."""
+    return np.asarray(np.maximum(points[starts], points[np.append(starts[1:], len(points) - 1)]))
+
+
 def earned(tables: CompiledTables, steps: npt.NDArray[np.uint8]) -> Floats:
     """The points of steps taken, [..., 8] both."""
     return np.asarray(tables["points"][np.arange(len(Term)), steps])
@@ -249,6 +258,14 @@ def step(table: Any, feature: float) -> int:
     while table.edges[place] < feature:
         place += 1
     return place
+
+
+@inlined
+def at_most(table: Any, feature: float) -> float:
+    """No less than a stated feature earns, by its bucket alone: many are looked up at once."""
+    part = (feature - table.lowest) * table.buckets_per_unit
+    bucket = int(min(max(part, 0.0), BUCKETS - 1.0))
+    return float(table.best[bucket])
 
 
 @inlined

@@ -13,14 +13,15 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.engine import blocks, criteria, kernel, scoring, season
+from matchmaker.engine import blocks, criteria, scoring, season
+from matchmaker.engine import plan as plans
 from matchmaker.engine.blocks import Blocks
 from matchmaker.engine.columns import Floats, Keys
 from matchmaker.engine.compiled import compiled, inlined
-from matchmaker.engine.kernel import Plan
 from matchmaker.engine.layout import Sections
+from matchmaker.engine.plan import Plan
 from matchmaker.engine.season import PERIODS
-from matchmaker.engine.sides import Row
+from matchmaker.engine.sides import FOR_NEEDS, FOR_OFFERS, Row
 from matchmaker.engine.travel import Network
 
 
@@ -67,16 +68,15 @@ def changes_of_needs(
         for section in range(sections.start[group], sections.start[group + 1]):
             for place in range(sections.first[section], sections.last[section]):
                 block = book[place]
-                meeting_km, _ = blocks.need_meets(block, need)
-                if blocks.distance_km(need.space, block) <= meeting_km + MOST_KM:
+                if _is_near(plan, FOR_NEEDS, j, block):
                     for i in range(block.first, block.last):
-                        if not kernel.is_refused(plan.refused, i, j):
+                        if not plans.is_refused(plan.refused, i, j):
                             offer = plan.supply[i]
                             cells = (need.cell, offer.cell)
                             shift = _shift(need.periods, offer.periods)
                             _note(
                                 plan.network,
-                                kernel.FOR_NEEDS,
+                                FOR_NEEDS,
                                 cells,
                                 offer,
                                 need,
@@ -100,16 +100,15 @@ def changes_of_offers(
         for section in range(sections.start[group], sections.start[group + 1]):
             for place in range(sections.first[section], sections.last[section]):
                 block = book[place]
-                meeting_km, _ = blocks.offer_meets(block, offer)
-                if blocks.distance_km(offer.space, block) <= meeting_km + MOST_KM:
+                if _is_near(plan, FOR_OFFERS, i, block):
                     for j in range(block.first, block.last):
-                        if not kernel.is_refused(plan.refused, i, j):
+                        if not plans.is_refused(plan.refused, i, j):
                             need = plan.demand[j]
                             cells = (offer.cell, need.cell)
                             shift = _shift(offer.periods, need.periods)
                             _note(
                                 plan.network,
-                                kernel.FOR_OFFERS,
+                                FOR_OFFERS,
                                 cells,
                                 offer,
                                 need,
@@ -118,6 +117,14 @@ def changes_of_offers(
                                 most,
                             )
         _propose(counts, most, found[turn])
+
+
+@inlined
+def _is_near(plan: Plan, side: int, row: int, block: Row) -> bool:
+    """Whether a block may hold somebody within reach, or not too far beyond it."""
+    own = plan.own_gates
+    meeting_km = blocks.meeting_km(side, block, own.farthest_km[row], own.pickup_km[row])
+    return blocks.distance_km(own.space[row], block) <= meeting_km + MOST_KM
 
 
 @inlined
@@ -156,7 +163,7 @@ def _count(
     side: int, need: Row, change: int, amount: float, place: int, counts: Keys, most: Floats
 ) -> None:
     """One more pair in the bin; an offer may take any of the forms that a need accepts."""
-    if change == _FORM and side == kernel.FOR_OFFERS:
+    if change == _FORM and side == FOR_OFFERS:
         for form in range(len(need.forms)):
             if need.forms[form] > 0:
                 counts[_FORM, form] += 1

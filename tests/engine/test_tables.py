@@ -140,3 +140,21 @@ def test_any_weights_that_make_a_hundred_are_accepted(raw: list[float]) -> None:
         for term, share in zip(Term, shares, strict=True)
     }
     assert 99.9 < sum(engine.from_weights(weights).maxima) <= 100
+
+
+@given(st.sampled_from(list(Term)), st.floats(0, 100))
+def test_no_feature_earns_more_than_its_bucket(term: Term, feature: float) -> None:
+    compiled = TABLES.compile()[list(Term).index(term)]
+    assert tables.points(compiled, feature) <= tables.at_most(compiled, feature)
+
+
+@given(st.sampled_from(list(Term)), st.floats(0, 100))
+def test_a_bucket_is_hardly_better_than_its_features(term: Term, feature: float) -> None:
+    compiled, steps = TABLES.compile()[list(Term).index(term)], TABLES.steps[list(Term).index(term)]
+    most = np.abs(np.diff(steps.points)).max()
+    assert tables.at_most(compiled, feature) <= tables.points(compiled, feature) + most
+
+
+def test_a_table_of_one_step_bounds_itself() -> None:
+    compiled = with_term(Term.PRICE, table([10.0])).compile()[list(Term).index(Term.PRICE)]
+    assert tables.at_most(compiled, 3.0) == 10.0
