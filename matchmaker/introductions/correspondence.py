@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
+from matchmaker.accounts.views import subscription
 from matchmaker.errors import N_
 from matchmaker.introductions import contacts, parties, queries
 from matchmaker.introductions.answering import Links
@@ -180,6 +181,10 @@ def _write(
     to: Person,
     **values: Any,
 ) -> None:
+    """Reminders say where to refuse them, and do not go to who did."""
+    is_optional = letters.known()[letter].is_optional
+    if is_optional and to.digest_rhythm == "never":
+        return
     letters.write(
         session,
         letter,
@@ -187,6 +192,7 @@ def _write(
         language=to.language,
         reply_to=_reply_to(introduction, to),
         thread=introduction.public_id,
+        unsubscribe=subscription.address_of(to) if is_optional else "",
         who=to.name,
         other=parties.organization_of(introduction, parties.other(side)).name,
         product=product_in(introduction, to.language),

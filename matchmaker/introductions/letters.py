@@ -52,6 +52,7 @@ LETTERS: Final = (
         N_("Mise en relation : rappel"),
         N_("Quand une personne n’a pas encore répondu."),
         _ASKED,
+        is_optional=True,
     ),
     Letter(
         "introductions/connected",
@@ -113,5 +114,6 @@ LETTERS: Final = (
         N_("Mise en relation : prendre des nouvelles"),
         N_("Quelque temps après l’échange des coordonnées, quand l’issue n’est pas notée."),
         (GREETING, _OTHER, _PRODUCT, _PAGE),
+        is_optional=True,
     ),
 )
