@@ -29,8 +29,6 @@ from matchmaker.desks import (
     awaiting,
     calendar_views,
     home_views,
-    letter_views,
-    lost_mail_views,
     outlook_views,
     procurement_views,
     product_panels,
@@ -43,6 +41,8 @@ from matchmaker.desks import letters as desk_letters
 from matchmaker.facilitation import (
     desk_views,
     gap_views,
+    letter_views,
+    lost_mail_views,
     merge_views,
     organization_views,
     scale_views,

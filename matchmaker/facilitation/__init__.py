@@ -1,1 +1,1 @@
-"""The facilitator's desk: what waits, what is missing, who is there, how pairings are weighed."""
+"""The facilitator's desk: what waits, what is missing, who is there, weights of pairings, mail."""

@@ -14,12 +14,12 @@ from matchmaker.demand.menu_views import MenuIn
 from matchmaker.demand.order_views import ListIn
 from matchmaker.demand.schemas import CompleteNeed, NeedDraft
 from matchmaker.demand.several import SharedDraft, SharedNeed
-from matchmaker.desks.letter_texts import TextIn
 from matchmaker.desks.saved_views import SearchIn
 from matchmaker.desks.shortlist_views import RequestsIn
 from matchmaker.engine import EXPERT
 from matchmaker.facilitation import schemas as facilitation
 from matchmaker.facilitation import weighing
+from matchmaker.facilitation.letter_texts import TextIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext
 from flask_login import current_user
 
-from matchmaker.desks import letter_texts as desk
-from matchmaker.desks.letter_texts import TextIn
 from matchmaker.errors import NotFound
+from matchmaker.facilitation import letter_texts as desk
+from matchmaker.facilitation.letter_texts import TextIn
 from matchmaker.mail import dead, texts
 from matchmaker.mail.letters import LANGUAGES, Letter
 from matchmaker.web import access, clock, forms, letters, session
@@ -25,7 +25,7 @@ blueprint: Final = Blueprint("letters", __name__)
 def all_letters() -> Answer:
     sheets = desk.sheets(session.current(), letters.known().values())
     return render_template(
-        "desks/letters.html",
+        "facilitation/letters.html",
         sheets=sheets,
         languages=LANGUAGES,
         edited=sum(len(each.edited) for each in sheets),
@@ -83,7 +83,7 @@ def _page(letter: Letter, language: str, form: Form[TextIn]) -> str:
     [sheet] = desk.sheets(session.current(), [letter])
     words = form.submit(lambda data: desk.check(letter, data))
     return render_template(
-        "desks/letter.html",
+        "facilitation/letter.html",
         letter=letter,
         spoken=language,
         form=form,

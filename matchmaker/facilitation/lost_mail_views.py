@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext
 from flask_login import current_user
 
-from matchmaker.desks import lost_mail
+from matchmaker.facilitation import lost_mail
 from matchmaker.mail import dead
 from matchmaker.web import access, clock, letters, session
 
@@ -24,7 +24,7 @@ def lost() -> Answer:
     number = max(1, min(request.args.get("page", 1, type=int), pages))
     rows = lost_mail.page(session.current(), letters.known(), number=number, reader=current_user)
     return render_template(
-        "desks/lost_mail.html",
+        "facilitation/lost_mail.html",
         rows=rows,
         total=total,
         number=number,

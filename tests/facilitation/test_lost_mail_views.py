@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from matchmaker.audit.models import AuditEntry
-from matchmaker.desks import lost_mail
+from matchmaker.facilitation import lost_mail
 from matchmaker.mail.models import Message
 from tests.factories import Factory
 
