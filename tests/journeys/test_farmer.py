@@ -85,3 +85,54 @@ def test_what_is_typed_beside_the_product_replaces_nothing(visit: Visit) -> None
     expect(page.locator("[data-summary]")).to_contain_text("Au champ du")
     expect(page.get_by_label("Quantité", exact=True)).to_have_value("7")
     expect(page.get_by_label("lavée")).to_be_checked()
+
+
+def test_a_late_spring_is_said_once_and_the_sheet_is_one_page(
+    visit: Visit, check_page: Check
+) -> None:
+    page = visit(width=360)
+    steps.sign_in(page, people.FARMER)
+    page.goto("/mon-espace")
+    check_page(page)
+    page.get_by_role("link", name="Décaler la saison").click()
+    expect(page.get_by_role("heading", name="en avance ou en retard")).to_be_visible()
+    check_page(page)
+    steps.submit(page, "Décaler : deux semaines plus tard")
+    expect(page.locator(".flash")).to_contain_text("deux semaines plus tard")
+    check_page(page)
+    page.locator(".flash").get_by_role("button", name="Annuler").click()
+    expect(page.locator(".flash")).to_contain_text("leurs dates")
+
+    page.goto("/mon-espace")
+    page.get_by_role("link", name="ce qui se vendrait").click()
+    expect(page.get_by_role("heading", name="Ce qui se vendrait")).to_be_visible()
+    check_page(page)
+    page.get_by_role("link", name="En tableau").click()
+    expect(page.locator("table").first).to_be_visible()
+    check_page(page)
+
+    page.goto("/mon-espace")
+    page.get_by_role("link", name="Fiche d’une page à imprimer").click()
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+    check_page(page)
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
+def test_what_ended_is_looked_at_and_the_calendar_has_an_address(
+    visit: Visit, check_page: Check
+) -> None:
+    page = visit(width=360)
+    steps.sign_in(page, people.FARMER)
+    page.goto("/mon-espace/offres/reconduire")
+    check_page(page)
+    page.goto("/mon-espace")
+    page.get_by_role("link", name="Mes dates dans mon calendrier").click()
+    check_page(page)
+    steps.submit(page, "Créer mon adresse")
+    address = page.get_by_label("Adresse à copier").input_value()
+    check_page(page)
+    assert page.request.get(address).text().startswith("BEGIN:VCALENDAR")
+    steps.submit(page, "Fermer ce calendrier")
+    expect(page.locator(".flash")).to_contain_text("ne répond plus")
+    assert page.request.get(address).status == 404
