@@ -57,6 +57,11 @@ FARMER: Final = (
     Shot("pairing", "/mon-espace/propositions", links=(".result .btn",)),
     Shot("offer-form", "/mon-espace/offres/nouvelle?produit=carotte"),
     Shot("farmer-offers", "/mon-espace/offres"),
+    Shot("farmer-shift", "/mon-espace/offres/decaler"),
+    Shot("farmer-renewal", "/mon-espace/offres/reconduire"),
+    Shot("farmer-demand", "/mon-espace/demande"),
+    Shot("farmer-sheet", "/mon-espace", links=("main a[href$='/fiche']",)),
+    Shot("calendar", "/compte/calendrier"),
 )
 BUYER: Final = (
     Shot("buyer-space", "/mon-espace"),
