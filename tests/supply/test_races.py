@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue.models import Unit
+from matchmaker.intake import half_months
 from matchmaker.organizations.models import Site
-from matchmaker.supply import service
+from matchmaker.supply import renewing, service, shifting
 from matchmaker.supply.models import Offer
+from matchmaker.supply.renewing import RenewalIn
 from matchmaker.supply.schemas import CompleteOffer
+from matchmaker.supply.shifting import ShiftIn
 from tests.factories import Factory
 
 TODAY = date(2026, 9, 10)
@@ -100,3 +103,48 @@ def test_twenty_copies_at_once_make_one(fresh_database: Engine, farm: tuple[int,
     at_once(fresh_database, copy)
 
     assert offers(fresh_database) == 2
+
+
+def test_twenty_renewals_at_once_make_one_copy(
+    fresh_database: Engine, farm: tuple[int, str]
+) -> None:
+    with Session(fresh_database) as session, session.begin():
+        offer = Factory(session).offer(session.scalars(select(Site)).one(), state="expired")
+        chosen = RenewalIn(offers=[offer.public_id])
+
+    def renew(session: Session) -> None:
+        by = session.get_one(Person, farm[0])
+        renewing.publish(session, chosen, by=by, now=NOW, today=TODAY)
+
+    at_once(fresh_database, renew)
+
+    assert offers(fresh_database) == 2
+
+
+def test_a_season_moved_twenty_times_at_once_moves_once_and_comes_back_once(
+    fresh_database: Engine, farm: tuple[int, str]
+) -> None:
+    summer = half_months.read("juillet à octobre")
+    with Session(fresh_database) as session, session.begin():
+        site = session.scalars(select(Site)).one()
+        offer = Factory(session).offer(site, seasons={"field": summer})
+        offer_id = offer.id
+        asked = ShiftIn(key="23456789abcd", by=1, offers=[offer.public_id])
+
+    def field() -> list[int]:
+        with Session(fresh_database) as session:
+            return shifting.curves(session.get_one(Offer, offer_id))["field"]
+
+    at_once(
+        fresh_database,
+        lambda session: shifting.apply(session, asked, by=session.get_one(Person, farm[0])),
+    )
+    assert field() == half_months.shifted(summer, 1)
+
+    at_once(
+        fresh_database,
+        lambda session: shifting.undo(
+            session, asked.key, by=session.get_one(Person, farm[0]), now=NOW
+        ),
+    )
+    assert field() == summer
