@@ -11,7 +11,7 @@ from matchmaker.web import session
 
 def install(app: Flask) -> None:
     """Give the count to the frame of every page, which asks for it once somebody is signed in."""
-    app.context_processor(lambda: {"awaited": count})
+    app.context_processor(lambda: {"answers_awaited": count})
 
 
 def count() -> int:

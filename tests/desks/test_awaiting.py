@@ -71,3 +71,16 @@ def test_my_space_begins_with_who_waits(
 
     assert f"Répondre à {row.buyer.name}" in page
     assert f'href="/mises-en-relation/{row.public_id}"' in page
+
+
+def test_the_list_of_those_that_wait_is_a_page_too(
+    client: FlaskClient, make: Factory, sign_in: SignIn
+) -> None:
+    person = make.person()
+    row = introduced(make, person)
+    sign_in(client, person)
+
+    page = client.get("/mises-en-relation").text
+
+    assert f"/mises-en-relation/{row.public_id}" in page
+    assert "count-lot" in page
