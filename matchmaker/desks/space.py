@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.accounts.models import Person
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import figuring
 from matchmaker.desks.todo import Affairs, Lonely
 from matchmaker.introductions import queries as introductions
 from matchmaker.organizations import queries as organizations
@@ -30,16 +28,6 @@ Row = TypeVar("Row", Offer, Need)
 MOST_SITES: Final = 200
 MOST_PROPOSALS: Final = 400
 IN_HAND: Final = (State.DRAFT, State.PUBLISHED, State.PAUSED)
-
-
-@dataclass(frozen=True)
-class Covered:
-    """A need with the part of its calendar that somebody was proposed for, 24 percents."""
-
-    need: Need
-    proposed: Sequence[int]
-    share: float
-    count: int
 
 
 def affairs(session: Session, person: Person, *, now: datetime) -> Affairs:
@@ -92,19 +80,6 @@ def lonely(
 
 def _alone(rows: Sequence[Row], paired: set[int]) -> list[Row]:
     return [each for each in rows if each.state == State.PUBLISHED and each.id not in paired]
-
-
-def covered(needs: Sequence[Need], found: Sequence[Proposal]) -> list[Covered]:
-    """Each published need with what its proposals would cover of it, together."""
-    made = []
-    for need in needs:
-        if need.state != State.PUBLISHED:
-            continue
-        offers = [each.offer for each in found if each.need.id == need.id]
-        proposed = figuring.proposed(need, offers)
-        share = figuring.share(need, proposed)
-        made.append(Covered(need, proposed, share, len(offers)))
-    return made
 
 
 def in_hand(by_state: dict[State, list[Row]]) -> list[Row]:

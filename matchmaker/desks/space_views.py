@@ -9,7 +9,16 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from matchmaker.demand import queries as demand
-from matchmaker.desks import cards, growing, listing, saved_views, shortlist, space, todo
+from matchmaker.desks import (
+    cards,
+    covering,
+    growing,
+    listing,
+    saved_views,
+    shortlist,
+    space,
+    todo,
+)
 from matchmaker.desks.sifting import PAGE
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
@@ -49,7 +58,7 @@ def space_of_mine() -> str:
         title=say(TITLES[len(steps)] if len(steps) < len(TITLES) else MANY),
         affairs=affairs,
         steps=steps,
-        covered=space.covered(affairs.needs, affairs.proposals),
+        covered=covering.by_product(session.current(), affairs.needs),
         layers=cards.layers_of,
         wanted=cards.wanted,
         name_of=cards.name_of,

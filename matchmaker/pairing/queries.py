@@ -74,6 +74,12 @@ def of_needs(session: Session, need_ids: Collection[int], *, limit: int) -> Prop
     return _read(session, NEEDS, need_ids, limit=limit) if need_ids else Proposals()
 
 
+def best_of_needs(session: Session, need_ids: Collection[int], *, each: int) -> list[Proposal]:
+    """The best offers of each of several needs, at most so many of each."""
+    found = _read(session, NEEDS, need_ids, limit=each * len(need_ids), each=each)
+    return list(found.proposals)
+
+
 def of_offer(session: Session, offer_id: int, *, limit: int = engine.BEST) -> Proposals:
     """The best needs of an offer."""
     return _read(session, OFFERS, [offer_id], limit=limit)
@@ -175,7 +181,15 @@ def terms(points: Sequence[float], maxima: Sequence[float]) -> tuple[Term, ...]:
     return tuple(zip(TERMS, points, maxima, strict=True))
 
 
-def _read(session: Session, side: Side, owners: Collection[int], *, limit: int) -> Proposals:
+def _read(
+    session: Session,
+    side: Side,
+    owners: Collection[int],
+    *,
+    limit: int,
+    each: int = engine.BEST,
+) -> Proposals:
+    """The lists of these owners, together, best first. each: how much is read of each list."""
     # the pointer first, in a statement of its own: one that joined it could be planned before a
     # partition is attached and run after the pointer moved there, and find nothing
     generation = lists.current(session)
@@ -198,7 +212,7 @@ def _read(session: Session, side: Side, owners: Collection[int], *, limit: int) 
     for row in rows:
         feasible += row["feasible"]
         points = used.points(np.frombuffer(row["steps"], np.uint8).reshape(-1, len(TERMS)))
-        for other, earned in zip(row[side.others], points.tolist(), strict=True):
+        for other, earned in zip(row[side.others][:each], points[:each].tolist(), strict=True):
             pair = (row[side.owner], other) if side is OFFERS else (other, row[side.owner])
             entries.append((sum(earned), *pair, terms(earned, used.maxima)))
     found = _proposals(session, entries)
