@@ -76,6 +76,14 @@ class Shelf:
         self._families: dict[str, Family] = {}
         self._weights: dict[tuple[type, int], dict[str, float]] = {}
 
+    def stock(self, slugs: Collection[str]) -> None:
+        """Look up these products at once, with what their units weigh; for long lists."""
+        found = queries.products(self._session, sorted(slugs))
+        weights = queries.weights(self._session, found)
+        for row in found:
+            self._products[row.slug] = row
+            self._weights[type(row), row.id] = {each.unit.code: each.kg for each in weights[row.id]}
+
     def product(self, written: str) -> Product:
         """By slug or in words; raises lookup.UnclearProduct with the likely ones."""
         if written not in self._products:

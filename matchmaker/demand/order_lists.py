@@ -29,7 +29,7 @@ from matchmaker.organizations.publications import State
 
 MOST_LISTS: Final = 20
 # one transaction stays short enough for a page to answer
-MOST_NEEDS: Final = 2000
+MOST_NEEDS: Final = 1000
 Schema = TypeVar("Schema", bound=NeedDraft)
 
 
@@ -148,6 +148,13 @@ def correct(
     ]
 
 
+def shelf_of(session: Session, lines: Sequence[Line]) -> Shelf:
+    """What the catalogue knows of the products of these lines, looked up at once."""
+    shelf = Shelf(session)
+    shelf.stock({line.product for line in lines if line.is_open and line.product})
+    return shelf
+
+
 def said(
     shelf: Shelf, line: Line, schema: type[Schema], *, site: Site, year: Sequence[int]
 ) -> Schema:
@@ -174,10 +181,7 @@ def publish(
 ) -> list[Need]:
     """Publish every line that says enough, in every kitchen of the list."""
     sharing.must_stand_somewhere(sites_of(session, order_list), field="")
-    made = _made(session, order_list, CompleteNeed, by=by, today=today)
-    for need in made:
-        need.state, need.published_at = State.PUBLISHED, now
-    session.flush()
+    made = _made(session, order_list, CompleteNeed, by=by, today=today, published_at=now)
     for organization_id in sorted({need.site.organization_id for need in made}):
         jobs.enqueue(session, "pairing.repair", organization_id=organization_id)
     _note(session, "needs.published_together", order_list, made=len(made), by=by)
@@ -219,22 +223,32 @@ def _kitchens(session: Session, order_list: OrderList) -> list[_Kitchen]:
 
 
 def _made(
-    session: Session, order_list: OrderList, schema: type[Schema], *, by: Person, today: date
+    session: Session,
+    order_list: OrderList,
+    schema: type[Schema],
+    *,
+    by: Person,
+    today: date,
+    published_at: datetime | None = None,
 ) -> list[Need]:
-    """The rows, and the lines marked as done; a line that can't be a need stays as it is."""
-    kitchens, shelf = _kitchens(session, order_list), Shelf(session)
+    """The rows, drafts or published, and the lines marked as done; a line that can't be a need
+    stays as it is."""
+    kitchens = _kitchens(session, order_list)
     for each in kitchens:
         permissions.must_edit_site(session, by, each.site)
+    before = lines_of(order_list)
+    shelf = shelf_of(session, before)
     lines: list[Line] = []
     made: list[Need] = []
-    for line in lines_of(order_list):
+    for line in before:
         has_room = line.is_open and len(made) + len(kitchens) <= MOST_NEEDS
         wanted = _everywhere(shelf, line, schema, kitchens=kitchens) if has_room else []
         for site, need in wanted:
             row = _row(order_list, line, site)
             with session.no_autoflush:
                 writing.write(shelf, row, need, today=today)
-            row.updated_by = by.audit_key
+            row.updated_by, row.published_at = by.audit_key, published_at
+            row.state = State.PUBLISHED if published_at else State.DRAFT
             made.append(row)
         lines.append(replace(line, state=order_lines.State.DONE) if wanted else line)
     order_list.lines = [each.record() for each in lines]
@@ -248,11 +262,16 @@ def _everywhere(
 ) -> list[tuple[Site, Schema]]:
     """The line as a need of each kitchen; nothing when it can't be one."""
     wanted = []
+    # kitchens of a kind have the same year, and the same line says the same there
+    known: dict[tuple[int, ...], Schema] = {}
     try:
         for each in kitchens:
-            need = said(shelf, line, schema, site=each.site, year=each.year)
-            part = sharing.part_of(need.quantity, each.part)
-            wanted.append((each.site, need.model_copy(update={"quantity": part})))
+            year = tuple(each.year)
+            if year not in known:
+                known[year] = said(shelf, line, schema, site=each.site, year=year)
+            part = sharing.part_of(known[year].quantity, each.part)
+            own = {"site": each.site.public_id, "quantity": part}
+            wanted.append((each.site, known[year].model_copy(update=own)))
     except* (ValidationError, Invalid):
         wanted = []
     return wanted

@@ -83,13 +83,11 @@ def review(session: Session, order_list: OrderList, *, kind: str, number: int) -
 
 def judged(session: Session, order_list: OrderList, *, sites: Sequence[Site]) -> list[Judged]:
     """Every line of the list, as a need of its first kitchen."""
-    shelf, first = Shelf(session), sites[0]
+    first, lines = sites[0], order_lists.lines_of(order_list)
+    shelf = order_lists.shelf_of(session, lines)
     year = queries.usual_year(session, first.organization.institution_type)
     there = _there(session, sites)
-    return [
-        _judged(shelf, line, first, year=year, there=there)
-        for line in order_lists.lines_of(order_list)
-    ]
+    return [_judged(shelf, line, first, year=year, there=there) for line in lines]
 
 
 def _judged(
