@@ -63,6 +63,8 @@ class GapReport(Base):
     revision: Mapped[int]
     today: Mapped[date]
     made_at: Mapped[datetime]
+    # what introductions had agreed on: no gap any more
+    met_kg: Mapped[float] = mapped_column(server_default="0")
 
 
 class OrganizationNote(Base):
