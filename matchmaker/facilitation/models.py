@@ -112,3 +112,17 @@ class OrganizationMerge(Base):
 
     kept: Mapped[Organization] = relationship(foreign_keys=[kept_id])
     merged: Mapped[Organization] = relationship(foreign_keys=[merged_id])
+
+
+class Figure(Base):
+    """What a region counted on a day: see figuring.NAMES."""
+
+    __tablename__ = "figure"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(
+        CHAR(2), ForeignKey("region.code", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[float]
