@@ -40,6 +40,7 @@ from matchmaker.desks import (
 from matchmaker.desks import letters as desk_letters
 from matchmaker.facilitation import (
     desk_views,
+    figure_views,
     gap_views,
     letter_views,
     lost_mail_views,
@@ -99,6 +100,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     scale_views.blueprint,
     organization_views.blueprint,
     merge_views.blueprint,
+    figure_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,

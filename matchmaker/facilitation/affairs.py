@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
 from matchmaker.facilitation.regions import Choice
+from matchmaker.introductions import queries as introductions
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import AWAITED, State
+from matchmaker.mail import dead
 from matchmaker.organizations import claims
 from matchmaker.organizations.models import Claim, Organization, Site
 from matchmaker.pairing import lists, unlocking
@@ -20,6 +24,7 @@ from matchmaker.pairing.lists import NEEDS, OFFERS, Side
 from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
 
+MEETING: Final = (State.CONNECTED, State.IN_TRIAL)
 # of each sort; the rest is counted
 MOST: Final = 25
 
@@ -29,6 +34,8 @@ class Affairs:
     """What there is to do, the oldest first, and how many of each sort in all."""
 
     claims: Sequence[Claim] = ()
+    introductions: Sequence[Introduction] = ()
+    lost_letters: int = 0
     needs: Sequence[Need] = ()
     offers: Sequence[Offer] = ()
     sites: Sequence[Site] = ()
@@ -65,15 +72,47 @@ def waiting(
         .order_by(Site.created_at, Site.id)
         .limit(MOST)
     ).all()
+    waiting_ones = _introductions(session, choice)
+    lost = dead.count(session)
     unlocks = {("need", key): each for key, each in unlocking.of_needs(session, needs).items()}
     unlocks |= {("offer", key): each for key, each in unlocking.of_offers(session, offers).items()}
     counts = {
         "claims": len(asked),
+        "introductions": len(waiting_ones),
+        "letters": 1 if lost else 0,
         "needs": _count(session, lonely_needs, found=needs),
         "offers": _count(session, lonely_offers, found=offers),
         "sites": _count(session, nowhere, found=sites),
     }
-    return Affairs(asked, needs, offers, sites, unlocks, counts)
+    return Affairs(
+        claims=asked,
+        introductions=waiting_ones,
+        lost_letters=lost,
+        needs=needs,
+        offers=offers,
+        sites=sites,
+        unlocks=unlocks,
+        counts=counts,
+    )
+
+
+def _introductions(session: Session, choice: Choice) -> Sequence[Introduction]:
+    """Those that a facilitator moves on: to be sent, without an answer since a reminder, or met
+    without word of what came of it."""
+    there = select(Site.id).where(_here(choice))
+    return session.scalars(
+        introductions.whole()
+        .where(
+            or_(
+                Introduction.state == State.PROPOSED,
+                and_(Introduction.state.in_(AWAITED), Introduction.reminders > 0),
+                and_(Introduction.state.in_(MEETING), Introduction.reminders > 0),
+            ),
+            or_(Introduction.supplier_site_id.in_(there), Introduction.buyer_site_id.in_(there)),
+        )
+        .order_by(Introduction.updated_at, Introduction.id)
+        .limit(MOST)
+    ).all()
 
 
 def _has(choice: Choice, organization: Organization) -> bool:

@@ -39,7 +39,7 @@ def desk() -> Answer:
     )
     sort = request.args.get("sorte", "")
     sort = sort if sort in queue.SORTS else ""
-    items = queue.items(waiting, sort=sort)
+    items = queue.items(waiting, today=today, sort=sort)
     page = max(1, request.args.get("page", 1, type=int))
     asked = missing.read({}, choice)
     gaps = gap_pages.matrix(queries.by_product(current, asked), asked, most=GAPS_SHOWN)

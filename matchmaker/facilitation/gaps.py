@@ -2,9 +2,10 @@
 
 Unmet demand of a need: its kg, half-month by half-month, that the offers listed for it or listing
 it in the current generation do not supply. Idle supply of an offer: its kg that those needs do not
-take. A kilogram is counted once: the pairs are served by their score, the best first, whoever
-comes first to a half-month's kg takes them. So ten needs in front of one offer do not look met,
-and two regions never see the same harvest. The year is circular, as it is for the pairings.
+take. A kilogram is counted once: what introductions agreed on is met before anything; then the
+pairs are served by their score, the best first, and whoever comes first to a half-month's kg takes
+them. So ten needs in front of one offer do not look met, and two regions never see the same
+harvest. The year is circular, as it is for the pairings.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ import numpy.typing as npt
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from matchmaker.engine import NOBODY
 from matchmaker.facilitation.models import Gap, GapReport
+from matchmaker.introductions.models import Introduction
+from matchmaker.introductions.states import State
 from matchmaker.pairing import lists, remainders
-from matchmaker.pairing.remainders import NOWHERE, Remainder, Remainders
+from matchmaker.pairing.remainders import NOWHERE, Agreed, Remainder, Remainders
 
 TASK: Final = "facilitation.gaps"
 _WRITING: Final = 0x4A_55_4D_04
@@ -39,18 +43,16 @@ def refresh(session: Session, *, today: date, now: datetime) -> GapReport | None
     generation, known = lists.current(session), report(session)
     if generation is None:
         return known
-    if known and (known.generation_id, known.revision, known.today) == (
-        generation.id,
-        generation.revision,
-        today,
-    ):
+    now_is = (generation.id, generation.revision, today, _agreed(session).kg.sum())
+    if known and (known.generation_id, known.revision, known.today, known.met_kg) == now_is:
         return known
     return write(session, today=today, now=now)
 
 
 def write(session: Session, *, today: date, now: datetime) -> GapReport | None:
     """Put the gaps of the current generation in the place of those that were kept."""
-    left = remainders.of_generation(session, today=today)
+    agreed = _agreed(session)
+    left = remainders.of_generation(session, today=today, agreed=agreed)
     if left is None:
         return None
     session.execute(delete(Gap))
@@ -63,10 +65,25 @@ def write(session: Session, *, today: date, now: datetime) -> GapReport | None:
         revision=left.revision,
         today=today,
         made_at=now,
+        met_kg=float(agreed.kg.sum()),
     )
     made = session.merge(made)
     session.flush()
     return made
+
+
+def _agreed(session: Session) -> Agreed:
+    """What parties said that they trade, by the offer and the need that it came from."""
+    rows = session.execute(
+        select(Introduction.offer_id, Introduction.need_id, Introduction.outcome_kg)
+        .where(Introduction.state == State.AGREED, Introduction.outcome_kg.is_not(None))
+        .order_by(Introduction.id)
+    ).all()
+    return Agreed(
+        np.array([row[0] or NOBODY for row in rows], np.int64),
+        np.array([row[1] or NOBODY for row in rows], np.int64),
+        np.array([row[2] for row in rows], np.float64),
+    )
 
 
 def _rows(left: Remainders) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from matchmaker.demand.models import Need
 from matchmaker.desks import cards
 from matchmaker.errors import N_
 from matchmaker.facilitation.affairs import Affairs
+from matchmaker.introductions.models import Introduction
 from matchmaker.organizations.models import Claim, Site
 from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
@@ -23,6 +24,8 @@ from matchmaker.web.typography import say
 
 SORTS: Final = {
     "claims": N_("fiches à confirmer"),
+    "introductions": N_("mises en relation"),
+    "letters": N_("courriels perdus"),
     "needs": N_("besoins sans fournisseur"),
     "offers": N_("offres sans cuisine"),
     "sites": N_("lieux à placer"),
@@ -40,10 +43,42 @@ LOST: Final = {
     "refused": N_("refus"),
     "own_organization": N_("même organisation"),
 }
+_ASK: Final = (
+    N_("Prendre des nouvelles : %(product)s, %(name)s"),
+    N_("%(supplier)s et %(buyer)s se sont parlé ; rien n’est noté depuis le %(day)s."),
+    N_("Noter l’issue"),
+)
+# what to do about an introduction in a state, why, and the button
+STEPS: Final = {
+    "proposed": (
+        N_("Envoyer une mise en relation : %(product)s, %(name)s"),
+        N_("Préparée pour %(supplier)s et %(buyer)s ; elle attend votre regard depuis le %(day)s."),
+        N_("Relire"),
+    ),
+    "sent": (
+        N_("Appeler : %(name)s, pour %(product)s"),
+        N_("Ni %(supplier)s ni %(buyer)s n’a tout répondu depuis le rappel du %(day)s."),
+        N_("Voir"),
+    ),
+    "accepted_by_one": (
+        N_("Appeler : %(name)s, pour %(product)s"),
+        N_("L’autre partie a dit oui ; pas de réponse depuis le %(day)s."),
+        N_("Voir"),
+    ),
+    "connected": _ASK,
+    "in_trial": _ASK,
+}
 # after how many days without anybody a publication is an affair, and when that is due
 NEEDS_AFTER: Final = timedelta(days=7)
 OFFERS_AFTER: Final = timedelta(days=14)
-GRACE: Final = {"claims": 2, "needs": 14, "offers": 28, "sites": 14}
+GRACE: Final = {
+    "claims": 2,
+    "introductions": 2,
+    "letters": 0,
+    "needs": 14,
+    "offers": 28,
+    "sites": 14,
+}
 WEEK: Final = 7
 MOST_REASONS: Final = 2
 PAGE: Final = 12
@@ -74,10 +109,12 @@ class Item:
         return self.due < today
 
 
-def items(affairs: Affairs, *, sort: str = "") -> list[Item]:
+def items(affairs: Affairs, *, today: date, sort: str = "") -> list[Item]:
     """Everything, or one sort of it, in order."""
     every = [
         *map(_claim, affairs.claims),
+        *map(_introduction, affairs.introductions),
+        *_letters(affairs.lost_letters, today),
         *(_need(each, affairs.unlocks.get(("need", each.id))) for each in affairs.needs),
         *(_offer(each, affairs.unlocks.get(("offer", each.id))) for each in affairs.offers),
         *map(_site, affairs.sites),
@@ -97,11 +134,52 @@ def _claim(claim: Claim) -> Item:
         say(
             N_("%(who)s dit la tenir depuis le %(day)s."),
             who=claim.person.name or claim.person.email,
-            day=filters.day_in_year(since.month, since.day),
+            day=_said_day(since),
         ),
         "/animation/reclamations",
         say(N_("Répondre")),
     )
+
+
+def _introduction(introduction: Introduction) -> Item:
+    act, why, button = STEPS[introduction.state]
+    return Item(
+        "introductions",
+        _due("introductions", _day(introduction.updated_at)),
+        say(act, product=cards.name_of(introduction.product), name=_party(introduction)),
+        say(
+            why,
+            supplier=introduction.supplier.name,
+            buyer=introduction.buyer.name,
+            day=_said_day(_day(introduction.updated_at)),
+        ),
+        f"/mises-en-relation/{introduction.public_id}",
+        say(button),
+    )
+
+
+def _party(introduction: Introduction) -> str:
+    """Who is to be called: whoever has not answered yet."""
+    is_buyer_late = introduction.supplier_accepted_at and not introduction.buyer_accepted_at
+    return (introduction.buyer if is_buyer_late else introduction.supplier).name
+
+
+def _letters(lost: int, today: date) -> Iterator[Item]:
+    if lost:
+        many = N_("%(count)s courriels n’ont pas pu partir")
+        one = N_("Un seul courriel n’a pas pu partir")
+        yield Item(
+            "letters",
+            today,
+            say(many if lost > 1 else one, count=lost),
+            say(N_("Personne ne les a reçus : corrigez l’adresse ou réessayez.")),
+            "/animation/courriels/perdus",
+            say(N_("Vérifier")),
+        )
+
+
+def _said_day(day: date) -> str:
+    return filters.day_in_year(day.month, day.day)
 
 
 def _need(need: Need, unlocking: Unlocking | None) -> Item:
@@ -162,8 +240,7 @@ def _site(site: Site) -> Item:
 
 def _facts(owner: Need | Offer, since: date) -> dict[str, str]:
     kg = f" ({filters.kg(owner.quantity_kg)})" if owner.quantity_kg else ""
-    day = filters.day_in_year(since.month, since.day)
-    return {"name": owner.site.organization.name, "day": day, "kg": kg}
+    return {"name": owner.site.organization.name, "day": _said_day(since), "kg": kg}
 
 
 def _lost(unlocking: Unlocking | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from matchmaker import audit
+from matchmaker import audit, jobs
 from matchmaker.accounts.models import Person
 from matchmaker.errors import N_, Conflict, NotFound
 from matchmaker.introductions import parties, rules, states
@@ -204,6 +204,8 @@ def agree(
         kg=agreeing.kg,
         on_behalf=is_on_behalf,
     )
+    # what is met is missing no more; a periodic task, so it takes a timestamp
+    jobs.enqueue(session, "facilitation.gaps", job_lock="facilitation.gaps", timestamp=0)
 
 
 def expire(session: Session, introduction: Introduction, *, now: datetime, today: date) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,15 @@ _FACTS: Final = {
     "region": reading.WHOLE,
     "quantity_kg": reading.AMOUNT,
 }
+
+
+class Agreed(NamedTuple):
+    """What is traded already: kg of a year, by the number of the offer and of the need, −1 for
+    none."""
+
+    offers: Keys
+    needs: Keys
+    kg: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +66,9 @@ class Remainders:
     needs: Remainder
 
 
-def of_generation(session: Session, *, today: date) -> Remainders | None:
-    """All that is open as of `today`, netted; None before the first generation."""
+def of_generation(session: Session, *, today: date, agreed: Agreed) -> Remainders | None:
+    """All that is open as of `today`, less what is agreed, netted; None before the first
+    generation."""
     generation = lists.current(session)
     if generation is None:
         return None
@@ -67,13 +77,28 @@ def of_generation(session: Session, *, today: date) -> Remainders | None:
     pairs = _pairs(session, generation.id)
     rows, others = _rows(offers["key"], pairs["offer"]), _rows(needs["key"], pairs["need"])
     known = (rows >= 0) & (others >= 0)
-    left = engine.netted(supply, demand, offers=rows[known], needs=others[known])
+    left = engine.netted(
+        _less(supply, offers["key"], owners=agreed.offers, kg=agreed.kg),
+        _less(demand, needs["key"], owners=agreed.needs, kg=agreed.kg),
+        offers=rows[known],
+        needs=others[known],
+    )
     return Remainders(
         generation.id,
         generation.revision,
         _side(offers, supply, left.idle),
         _side(needs, demand, left.unmet),
     )
+
+
+def _less(whole: Floats, keys: Keys, *, owners: Keys, kg: Floats) -> Floats:
+    """Years with what is agreed taken off, in the shape of each year."""
+    rows = _rows(keys, owners)
+    known = rows >= 0
+    taken = np.bincount(rows[known], kg[known], len(keys))
+    total = whole.sum(axis=1)
+    share = np.divide(taken, total, out=np.zeros(len(keys)), where=total > 0)
+    return np.asarray(whole * (1 - np.minimum(share, 1))[:, None])
 
 
 def _side(facts: dict[str, Any], whole: Floats, left: Floats) -> Remainder:

@@ -49,6 +49,7 @@ __all__ = [
     "gap_squares",
     "install",
     "last_day",
+    "month_bars",
     "month_initials",
     "month_names",
     "named_rule",
@@ -203,6 +204,21 @@ def gap_squares(unmet: Curve, idle: Curve, *, name: str, now: int | None = None)
     halves = [[value for value in year for _ in range(lots)] for year in (unmet, idle)]
     label = figures_words.gap(*halves, name=name)
     return svg.picture(parts, height=height + 3, label=label)
+
+
+def month_bars(percents: Sequence[int], *, name: str, last: str) -> Markup:
+    """Twelve months that end now, each a lot as high as its percent of the highest."""
+    height, parts = 38, []
+    for i in range(len(percents)):
+        x, width = svg.left(2 * i) + svg.BETWEEN_MONTHS / 2, 2 * svg.LOT - svg.BETWEEN_MONTHS
+        lot = f'x="{x:.2f}%" width="{width:.2f}%"'
+        parts.append(f'<rect class="base" {lot} y="{height}" height="2"/>')
+        if tall := percents[i] / FULL * height:
+            parts.append(
+                f'<rect class="agreed" {lot} y="{height - tall:.1f}" height="{tall:.1f}"/>'
+            )
+    label = figures_words.month_bars(name=name, last=last)
+    return svg.picture(parts, height=height + 2, label=label)
 
 
 def skyline(layers: Sequence[Layer], now: int, *, height: int = 190) -> Markup:

@@ -94,6 +94,11 @@ def gap(unmet: Curve, idle: Curve, *, name: str) -> str:
     return say(N_("%(name)s : %(facts)s."), name=name, facts=facts)
 
 
+def month_bars(*, name: str, last: str) -> str:
+    """« Offres publiées, mois par mois : 451 maintenant. »"""
+    return say(N_("%(name)s, mois par mois : %(last)s maintenant."), name=name, last=last)
+
+
 def skyline(layers: Sequence[Layer], now: int) -> str:
     """How many products there are in each mode now, and when there are fewest."""
     here = [

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.facilitation import gaps
 from matchmaker.facilitation.models import Gap
+from matchmaker.introductions.models import Introduction
 from matchmaker.pairing import repair
 from matchmaker.pairing.changes import Changed
 from tests.facilitation.conftest import NOW, TODAY
@@ -105,6 +106,34 @@ def test_nothing_is_worked_out_again_until_the_pairings_change(
     repair.pairs(session, Changed([], [need.id]), today=TODAY)
     gaps.refresh(session, today=TODAY, now=NOW)
     assert session.scalars(select(Gap.id)).all() != first
+
+
+def test_what_is_agreed_is_missing_no_more_and_sleeps_no_more(
+    session: Session, make: Factory, work_out: Run
+) -> None:
+    offer = make.offer(make.site(at=MATANE, region_code="01"), quantity_kg=1000, reach_km=50)
+    need = make.need(quantity_kg=500)
+    work_out()
+    session.add(
+        Introduction(
+            supplier_id=offer.site.organization_id,
+            buyer_id=need.site.organization_id,
+            supplier_site_id=offer.site_id,
+            buyer_site_id=need.site_id,
+            product_id=offer.product_id,
+            offer_id=offer.id,
+            need_id=need.id,
+            state="agreed",
+            origin="buyer",
+            outcome_kg=200,
+        )
+    )
+    session.flush()
+    made = gaps.refresh(session, today=TODAY, now=NOW)
+    found = kept(session)
+    assert (whole(found["01"]), whole(found["14"])) == ((0, 800), (300, 0))
+    assert made is not None
+    assert made.met_kg == 200
 
 
 def test_a_new_generation_asks_for_the_gaps_in_its_own_transaction(
