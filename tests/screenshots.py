@@ -67,7 +67,14 @@ BUYER: Final = (
     Shot("buyer-space", "/mon-espace"),
     Shot("need-form", "/mon-espace/besoins/nouveau"),
 )
-DESK: Final = (Shot("desk", "/animation"),)
+DESK: Final = (
+    Shot("desk", "/animation"),
+    Shot("desk-gaps", "/animation/manques"),
+    Shot("desk-organizations", "/animation/organisations"),
+    Shot("desk-papers", "/animation/organisations", links=("table th a",)),
+    Shot("desk-weights", "/animation/bareme"),
+    Shot("desk-figures", "/animation/chiffres"),
+)
 
 
 def main() -> None:
