@@ -57,23 +57,32 @@ FARMER: Final = (
     Shot("pairing", "/mon-espace/propositions", links=(".result .btn",)),
     Shot("offer-form", "/mon-espace/offres/nouvelle?produit=carotte"),
     Shot("farmer-offers", "/mon-espace/offres"),
-    Shot("farmer-shift", "/mon-espace/offres/decaler"),
-    Shot("farmer-renewal", "/mon-espace/offres/reconduire"),
-    Shot("farmer-demand", "/mon-espace/demande"),
-    Shot("farmer-sheet", "/mon-espace", links=("main a[href$='/fiche']",)),
-    Shot("calendar", "/compte/calendrier"),
+    Shot("season-shift", "/mon-espace/offres/decaler"),
+    Shot("carry-on", "/mon-espace/offres/reconduire"),
+    Shot("demand", "/mon-espace/demande"),
+    Shot("introductions", "/mises-en-relation"),
+    Shot("introduction", "/mises-en-relation", links=(".queue .btn",)),
 )
 BUYER: Final = (
     Shot("buyer-space", "/mon-espace"),
     Shot("need-form", "/mon-espace/besoins/nouveau"),
+    Shot("order-list", "/mon-espace/besoins/listes/nouvelle"),
+    Shot("menus", "/mon-espace/besoins/menus"),
+    Shot("ask", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-primary")),
+    Shot("answer", "/mises-en-relation", links=(".queue .btn",)),
+    Shot("procurement", "/mon-espace/dossier"),
 )
 DESK: Final = (
     Shot("desk", "/animation"),
+    Shot("desk-introductions", "/animation/mises-en-relation"),
+    Shot("desk-candidates", "/animation/mises-en-relation/proposer"),
+    Shot("desk-introduction", "/animation/mises-en-relation", links=(".queue .btn",)),
+    Shot("desk-rules", "/animation/mises-en-relation/regles"),
     Shot("desk-gaps", "/animation/manques"),
     Shot("desk-organizations", "/animation/organisations"),
-    Shot("desk-papers", "/animation/organisations", links=("table th a",)),
     Shot("desk-weights", "/animation/bareme"),
     Shot("desk-figures", "/animation/chiffres"),
+    Shot("desk-letters", "/animation/courriels"),
 )
 
 
