@@ -19,6 +19,9 @@ def shown(chromium: Browser, html: str) -> tuple[list[str], list[str]]:
     complaints.listen(page)
 
     def answer(route: Route) -> None:
+        if route.request.url.endswith("/clip.css"):
+            route.fulfill(content_type="text/css", body="main { overflow-x: clip }")
+            return
         is_page = route.request.url.endswith("/page")
         body = f"<!doctype html><html lang=fr><title>Essai</title><main><h1>Essai</h1>{html}"
         route.fulfill(status=200 if is_page else 500, headers=POLICY, body=body)
@@ -50,8 +53,9 @@ def test_a_page_that_complains_is_heard(chromium: Browser, html: str, word: str)
         ("<input name=q>", "label"),
         ("<img src=data:image/gif;base64,R0lGODlhAQABAAAAACw= >", "image-alt"),
         (f"<p>{'long' * 90}</p>", "too wide"),
+        (f"<link rel=stylesheet href=/clip.css><p>{'long' * 90}</p>", "too wide"),
     ],
-    ids=["field without a label", "picture without words", "line that never ends"],
+    ids=["field without a label", "picture without words", "line that never ends", "clipped line"],
 )
 def test_a_faulty_page_is_found(chromium: Browser, html: str, word: str) -> None:
     _, found = shown(chromium, html)
