@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,7 +88,8 @@ def by_product(session: Session, needs: Sequence[Need]) -> list[Row]:
     counts = pairing.feasible_counts(session, needs=ids)
     grouped: dict[tuple[int | None, int | None], list[Part]] = {}
     for need in published:
-        part = _part(need, agreed.get(need.id, []), offers.get(need.id, []), counts)
+        mine = offers.get(need.id, [])
+        part = _part(need, agreed.get(need.id, []), mine, count=counts.get(need.id, len(mine)))
         grouped.setdefault((need.product_id, need.family_id), []).append(part)
     return sorted((_row(parts) for parts in grouped.values()), key=lambda row: -row.kg)
 
@@ -102,12 +103,12 @@ def _agreed(session: Session, need_ids: Sequence[int]) -> dict[int, list[Introdu
 
 
 def _part(
-    need: Need, agreed: Sequence[Introduction], offers: Sequence[Offer], counts: Mapping[int, int]
+    need: Need, agreed: Sequence[Introduction], offers: Sequence[Offer], *, count: int
 ) -> Part:
     sure = _together(need, agreed)
     maybe = figuring.proposed(need, offers)
     left = [max(0, value - here) for value, here in zip(maybe, sure, strict=True)]
-    return Part(need, sure, left, counts.get(need.id, len(offers)))
+    return Part(need, sure, left, count)
 
 
 def _together(need: Need, agreed: Sequence[Introduction]) -> Curve:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -38,11 +39,15 @@ class RequestsIn(BaseModel):
 @blueprint.get("")
 @access.signed_in
 def show() -> Answer:
+    return _page(request.args.getlist("offre"), request.args.get("pour", ""))
+
+
+def _page(asked: Sequence[str], need_id: str) -> str:
+    """Those that are asked for, side by side; without any, those that suit the need."""
     kept = shortlist.offers(session.current(), current_user.id)
     own = mine.who_needs(session.current(), current_user.id)
-    asked = request.args.getlist("offre")
     chosen = [each for each in kept if each.public_id in asked] or list(kept)
-    need = own.need(request.args.get("pour", "")) or comparing.fitting(own.needs, chosen)
+    need = own.need(need_id) or comparing.fitting(own.needs, chosen)
     if need and not asked:
         suits = {need.product_id, need.family_id}
         chosen = [
@@ -74,7 +79,7 @@ def ask() -> Answer:
     made = form.submit(_asked)
     if made is None:
         flash(gettext("Cochez d’abord qui vous voulez rencontrer."), "error")
-        return redirect(url_for("shortlist.show", pour=request.form.get("pour") or None), 303)
+        return _page((), request.form.get("pour", "")), 422
     words = ngettext(
         "%(num)d mise en relation est demandée.",
         "%(num)d mises en relation sont demandées.",

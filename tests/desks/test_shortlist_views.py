@@ -196,8 +196,8 @@ def test_one_that_was_set_aside_holds_the_others_back(
 
 def test_nobody_ticked_says_so(client: FlaskClient, buyer: Person, need: Need) -> None:
     answer = client.post(f"{PAGE}/demandes", data={"pour": need.public_id})
-    assert answer.status_code == 303
-    assert "Cochez d’abord" in client.get(answer.location).text
+    assert answer.status_code == 422
+    assert "Cochez d’abord" in answer.text
 
 
 def test_nobody_asks_for_the_need_of_others(

@@ -70,6 +70,8 @@ def swaps() -> list[tuple[Row, str, str]]:
         for variable, name in row.objects.items()
         if name not in SHARED
         and not (row.rule.startswith("/jumelages/") and "reprise" not in row.rule)
+        # anybody may keep what a farm published
+        and not row.rule.startswith("/mon-espace/retenus/")
     ]
 
 
