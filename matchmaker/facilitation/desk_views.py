@@ -18,6 +18,8 @@ from matchmaker.facilitation import (
     rebuilding,
     regions,
 )
+from matchmaker.introductions import desk as introductions
+from matchmaker.introductions.states import STEPS
 from matchmaker.web import access, clock, session
 
 GAPS_SHOWN: Final = 9
@@ -57,6 +59,7 @@ def desk() -> Answer:
         page_url=lambda number: url_for(
             "facilitation.desk", region=choice.code or None, sorte=sort or None, page=number
         ),
+        steps=introductions.counts(current, by=current_user)[: len(STEPS)],
         asked=asked,
         gaps=gaps,
         mass=gap_pages.mass,

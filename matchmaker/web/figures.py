@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from matchmaker.web import figures_score, figures_words, filters
 from matchmaker.web import figures_svg as svg
@@ -206,19 +206,21 @@ def gap_squares(unmet: Curve, idle: Curve, *, name: str, now: int | None = None)
     return svg.picture(parts, height=height + 3, label=label)
 
 
-def month_bars(percents: Sequence[int], *, name: str, last: str) -> Markup:
-    """Twelve months that end now, each a lot as high as its percent of the highest."""
+def month_bars(percents: Sequence[int], months: Sequence[str], *, name: str, last: str) -> Markup:
+    """Twelve months that end now, each a lot as high as its percent of the highest, over the first
+    letters of the months."""
     height, parts = 38, []
-    for i in range(len(percents)):
+    for i, month in enumerate(months):
         x, width = svg.left(2 * i) + svg.BETWEEN_MONTHS / 2, 2 * svg.LOT - svg.BETWEEN_MONTHS
         lot = f'x="{x:.2f}%" width="{width:.2f}%"'
         parts.append(f'<rect class="base" {lot} y="{height}" height="2"/>')
+        letter = escape(month[:1].upper())
+        parts.append(f'<text x="{svg.left(2 * i + 1):.2f}%" y="{height + 16}">{letter}</text>')
         if tall := percents[i] / FULL * height:
-            parts.append(
-                f'<rect class="agreed" {lot} y="{height - tall:.1f}" height="{tall:.1f}"/>'
-            )
+            stands = f'y="{height - tall:.1f}" height="{tall:.1f}"'
+            parts.append(f'<rect class="agreed" {lot} {stands}/>')
     label = figures_words.month_bars(name=name, last=last)
-    return svg.picture(parts, height=height + 2, label=label)
+    return svg.picture(parts, height=height + 20, label=label)
 
 
 def skyline(layers: Sequence[Layer], now: int, *, height: int = 190) -> Markup:

@@ -102,6 +102,7 @@ def test_older_weights_fill_the_form(client: FlaskClient, session: Session) -> N
     assert 'name="points_distance" value="35"' in read(client, f"/animation/bareme?de={row.id}")
     assert client.get("/animation/bareme?de=999999").status_code == 404
     assert client.get("/animation/bareme/999999").status_code == 404
+    assert client.get(f"/animation/bareme/{10**30}").status_code == 404
 
 
 @pytest.mark.usefixtures("market")

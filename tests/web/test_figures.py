@@ -225,3 +225,9 @@ def test_a_demand_draws_only_the_half_months_that_are_asked_for() -> None:
     drawn = figures.demand(curve((16, 18, 100)), "md")
     assert drawn.count('class="in-demand"') == 3
     assert 'aria-label="Demande du 1er septembre au 15 octobre."' in drawn
+
+
+def test_a_month_stands_as_high_as_its_part_of_the_highest() -> None:
+    picture = figures.month_bars([0, 50, 100], ["mars", "avril", "mai"], name="Offres", last="9")
+    assert re.findall(r'class="agreed"[^>]* height="([\d.]+)"', picture) == ["19.0", "38.0"]
+    assert label_of(picture) == f"Offres, mois par mois{NARROW}: 9 maintenant."
