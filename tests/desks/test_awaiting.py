@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from matchmaker.accounts.models import Person
 from matchmaker.introductions.models import Introduction
+from matchmaker.web import clock
 from tests.factories import Factory
 
 SignIn = Callable[[FlaskClient, Person], str]
@@ -26,6 +27,7 @@ def introduced(make: Factory, person: Person, state: str = "sent") -> Introducti
         product_id=offer.product_id,
         offer_id=offer.id,
         state=state,
+        sent_at=clock.now(),
         origin="buyer",
     )
     make.session.add(row)
