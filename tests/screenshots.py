@@ -60,6 +60,8 @@ FARMER: Final = (
     Shot("season-shift", "/mon-espace/offres/decaler"),
     Shot("carry-on", "/mon-espace/offres/reconduire"),
     Shot("demand", "/mon-espace/demande"),
+    Shot("sheet", "/mon-espace", links=("text=Fiche d’une page à imprimer",)),
+    Shot("calendar", "/compte/calendrier"),
     Shot("introductions", "/mises-en-relation"),
     Shot("introduction", "/mises-en-relation", links=(".queue .btn",)),
 )
@@ -71,6 +73,7 @@ BUYER: Final = (
     Shot("ask", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-primary")),
     Shot("answer", "/mises-en-relation", links=(".queue .btn",)),
     Shot("procurement", "/mon-espace/dossier"),
+    Shot("saved-searches", "/mon-espace/recherches"),
 )
 DESK: Final = (
     Shot("desk", "/animation"),

@@ -56,15 +56,7 @@ def waiting(
     lonely_offers = _lonely(session, Offer, side=OFFERS).where(
         Offer.published_at < offers_before, _here(choice)
     )
-    nowhere = (
-        select(Site)
-        .join(Site.organization)
-        .where(
-            Site.position.is_(None),
-            Organization.state != "closed",
-            or_(Site.region_code.is_(None), _here(choice)),
-        )
-    )
+    nowhere = _nowhere(choice)
     needs = _oldest(session, lonely_needs, thing=Need)
     offers = _oldest(session, lonely_offers, thing=Offer)
     sites = session.scalars(
@@ -74,8 +66,6 @@ def waiting(
     ).all()
     waiting_ones = _introductions(session, choice)
     lost = dead.count(session)
-    unlocks = {("need", key): each for key, each in unlocking.of_needs(session, needs).items()}
-    unlocks |= {("offer", key): each for key, each in unlocking.of_offers(session, offers).items()}
     counts = {
         "claims": len(asked),
         "introductions": len(waiting_ones),
@@ -91,8 +81,31 @@ def waiting(
         needs=needs,
         offers=offers,
         sites=sites,
-        unlocks=unlocks,
+        unlocks=_unlocks(session, needs, offers),
         counts=counts,
+    )
+
+
+def _unlocks(
+    session: Session, needs: Sequence[Need], offers: Sequence[Offer]
+) -> dict[tuple[str, int], Unlocking]:
+    """What would bring each a counterpart, by 'need' or 'offer' and its number."""
+    found = {("need", key): each for key, each in unlocking.of_needs(session, needs).items()}
+    return found | {
+        ("offer", key): each for key, each in unlocking.of_offers(session, offers).items()
+    }
+
+
+def _nowhere(choice: Choice) -> Select[Site]:
+    """Sites without a position, in the chosen regions or in none that is known."""
+    return (
+        select(Site)
+        .join(Site.organization)
+        .where(
+            Site.position.is_(None),
+            Organization.state != "closed",
+            or_(Site.region_code.is_(None), _here(choice)),
+        )
     )
 
 
