@@ -59,11 +59,7 @@ def waiting(
     nowhere = _nowhere(choice)
     needs = _oldest(session, lonely_needs, thing=Need)
     offers = _oldest(session, lonely_offers, thing=Offer)
-    sites = session.scalars(
-        nowhere.options(contains_eager(Site.organization))
-        .order_by(Site.created_at, Site.id)
-        .limit(MOST)
-    ).all()
+    sites = _oldest_sites(session, nowhere)
     waiting_ones = _introductions(session, choice)
     lost = dead.count(session)
     counts = {
@@ -84,6 +80,14 @@ def waiting(
         unlocks=_unlocks(session, needs, offers),
         counts=counts,
     )
+
+
+def _oldest_sites(session: Session, nowhere: Select[Site]) -> Sequence[Site]:
+    return session.scalars(
+        nowhere.options(contains_eager(Site.organization))
+        .order_by(Site.created_at, Site.id)
+        .limit(MOST)
+    ).all()
 
 
 def _unlocks(
