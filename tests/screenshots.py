@@ -84,6 +84,8 @@ DESK: Final = (
     Shot("desk-gaps", "/animation/manques"),
     Shot("desk-organizations", "/animation/organisations"),
     Shot("desk-weights", "/animation/bareme"),
+    Shot("desk-letters", "/animation/courriels"),
+    Shot("desk-letter", "/animation/courriels/textes/introductions-asked/fr"),
     Shot("desk-figures", "/animation/chiffres"),
     Shot("desk-letters", "/animation/courriels"),
 )
