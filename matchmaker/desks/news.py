@@ -19,6 +19,7 @@ from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.models import Introduction
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
+from matchmaker.pairing.models import ListedNeed
 from matchmaker.pairing.queries import Proposal
 
 NEAR_KM: Final = 100
@@ -74,24 +75,24 @@ def needs_near(
     theirs, mine = aliased(Site), aliased(Site)
     metres = func.min(func.ST_Distance(theirs.public_position, mine.position))
     nearest = (
-        select(Need.id, metres.label("metres"))
-        .join(theirs, theirs.id == Need.site_id)
+        # the flat list of what is published has an index by date: a week is little of a province
+        select(ListedNeed.need_id, metres.label("metres"))
+        .join(theirs, theirs.id == ListedNeed.site_id)
         .join(mine, func.ST_DWithin(theirs.public_position, mine.position, NEAR_KM * 1000))
         .where(
-            Need.state == "published",
-            Need.published_at > since,
-            Need.id.not_in(but),
+            ListedNeed.published_at > since,
+            ListedNeed.need_id.not_in(but),
             mine.id.in_([site.id for site in selling]),
             theirs.organization_id.not_in({site.organization_id for site in sites}),
         )
-        .group_by(Need.id)
-        .order_by(metres, Need.id)
+        .group_by(ListedNeed.need_id)
+        .order_by(metres, ListedNeed.need_id)
         .limit(MOST_NEAR)
         .subquery()
     )
     rows = session.execute(
         demand.published()
-        .join(nearest, nearest.c.id == Need.id)
+        .join(nearest, nearest.c.need_id == Need.id)
         .add_columns(nearest.c.metres)
         .order_by(nearest.c.metres, Need.id)
     ).unique()
