@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, FilePayload, FloatRect, Page, ViewportSize
+from playwright.sync_api import (
+    Browser,
+    FilePayload,
+    FloatRect,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from matchmaker.cluster import Cluster
 from matchmaker.console import say
@@ -31,6 +38,13 @@ FILE: Final = """Identifiant;Denrée;Forme;Période;Qté;Prix;Rayon
 2026-03;Zorglub;entière;oct.-mars;500 kg;1,10 $/kg;80 km
 2026-04;Poireau;entière;oct.-brumaire;40 poches de 50 lb;trente;80 km
 """
+ORDERS: Final = """caisse de carottes 20 kg, 6 fois par semaine
+2 poches de patates de 50 lb par semaine
+lait : 40 litres par semaine
+15 douzaines d’œufs, 2 fois par mois
+fraises surgelées 120 kg dans l’année
+fromage
+zorglub"""
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,9 @@ DESK: Final = (
     Shot("desk-letter", "/animation/courriels/textes/introductions-asked/fr"),
     Shot("desk-figures", "/animation/chiffres"),
     Shot("desk-letters", "/animation/courriels"),
+    Shot("order-list-new", "/mon-espace/besoins/listes/nouvelle"),
+    Shot("menu", "/mon-espace/besoins/menus/ecole-primaire"),
+    Shot("procurement", "/mon-espace/dossier"),
 )
 
 
@@ -121,6 +138,8 @@ def take_all(browser: Browser, service: Service) -> None:
     with visitor(browser, service) as page:
         steps.sign_in(page, people.BUYER)
         take(page, BUYER)
+        read_order_list(page)
+        compare_suppliers(page)
     with visitor(browser, service) as page:
         steps.enter(page, people.FACILITATOR, service=service)
         take(page, DESK)
@@ -151,9 +170,29 @@ def preview_import(page: Page) -> None:
     file = FilePayload(name="offres.csv", mimeType="text/csv", buffer=FILE.encode())
     page.get_by_label("Le fichier").set_input_files(file)
     steps.submit(page, "Voir ce qui entrerait")
+    at_each_width(page, "import")
+
+
+def read_order_list(page: Page) -> None:
+    page.goto("/mon-espace/besoins/listes/nouvelle")
+    page.get_by_label("Votre liste ou votre menu").fill(ORDERS)
+    steps.submit(page, "Lire la liste")
+    at_each_width(page, "order-list")
+
+
+def compare_suppliers(page: Page) -> None:
+    page.goto("/mon-espace/propositions")
+    for kept in range(1, 4):
+        page.get_by_role("button", name="Retenir").first.click()
+        expect(page.get_by_role("button", name="Retenue")).to_have_count(kept)
+    page.goto("/mon-espace/retenus")
+    at_each_width(page, "shortlist")
+
+
+def at_each_width(page: Page, name: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        picture(page, "import")
+        picture(page, name)
 
 
 def picture(page: Page, name: str) -> None:
