@@ -49,7 +49,7 @@ def mine() -> Answer:
     found = order_lists.of_person(session.current(), current_user.id)
     return render_template(
         "demand/orders.html",
-        lists=[(each, _left(each)) for each in found],
+        lists=[(each, clock.day_of(each.created_at), _left(each)) for each in found],
         has_sites=bool(_sites()),
     )
 

@@ -52,12 +52,16 @@ def side_by_side(
 
 
 def fitting(needs: Sequence[Need], offers: Sequence[Offer]) -> Need | None:
-    """The need to compare for when nobody says which: of the product that was kept last."""
-    for offer in offers:
-        for need in needs:
-            if offer.product_id == need.product_id or offer.product.family_id == need.family_id:
-                return need
-    return None
+    """The need to compare for when nobody says which: the one that most of the offers suit."""
+    best = max(needs, key=lambda need: sum(suits(need, each) for each in offers), default=None)
+    return best if best and any(suits(best, each) for each in offers) else None
+
+
+def suits(need: Need, offer: Offer) -> bool:
+    """Whether the need names the product of the offer, or its family."""
+    if need.product_id is not None:
+        return need.product_id == offer.product_id
+    return need.family_id == offer.product.family_id
 
 
 def _for_need(session: Session, offer: Offer, need: Need, *, card: Card, today: date) -> Compared:

@@ -28,6 +28,7 @@ from matchmaker.pairing.models import PairRefusal
 from matchmaker.pairing.queries import Proposal, Term
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
+from matchmaker.web import clock
 
 MOST: Final = 5000
 
@@ -107,7 +108,7 @@ def _name(need: Need) -> str:
 
 def _invited(need: Need, introduction: Introduction) -> Entry:
     return Entry(
-        day=(introduction.sent_at or introduction.created_at).date(),
+        day=clock.day_of(introduction.sent_at or introduction.created_at),
         need=need,
         supplier=introduction.supplier.name,
         municipality=introduction.supplier_site.municipality,
@@ -130,7 +131,7 @@ def _seen(session: Session, needs: dict[int, Need]) -> list[Entry]:
     generation = lists.current(session)
     if generation is None:
         return []
-    day = (generation.switched_at or generation.started_at).date()
+    day = clock.day_of(generation.switched_at or generation.started_at)
     return [_proposed(needs[each.need.id], each, day=day) for each in found.proposals]
 
 
@@ -158,7 +159,7 @@ def _set_aside(session: Session, needs: dict[int, Need]) -> list[Entry]:
     offers = {each.id: each for each in session.scalars(supply.whole().where(Offer.id.in_(ids)))}
     return [
         Entry(
-            day=each.made_at.date(),
+            day=clock.day_of(each.made_at),
             need=needs[each.need_id],
             supplier=offers[each.offer_id].site.organization.name,
             municipality=offers[each.offer_id].site.municipality,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -38,6 +39,7 @@ class Row:
     """A saved search as the desk lists it. `fresh`: how many results it has that are news."""
 
     saved: SavedSearch
+    looked_on: date
     words: str
     fresh: int
 
@@ -48,6 +50,7 @@ def rows(session: Session, person: Person, *, most: int = saved.MOST) -> Sequenc
     return [
         Row(
             each,
+            clock.day_of(each.looked_at),
             saved.in_words(session, each),
             saved.news(session, each, each.looked_at, today=today).count,
         )

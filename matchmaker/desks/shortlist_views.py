@@ -49,10 +49,7 @@ def _page(asked: Sequence[str], need_id: str) -> str:
     chosen = [each for each in kept if each.public_id in asked] or list(kept)
     need = own.need(need_id) or comparing.fitting(own.needs, chosen)
     if need and not asked:
-        suits = {need.product_id, need.family_id}
-        chosen = [
-            each for each in kept if suits & {each.product_id, each.product.family_id}
-        ] or chosen
+        chosen = [each for each in kept if comparing.suits(need, each)] or chosen
     return render_template(
         "desks/shortlist.html",
         kept=kept,

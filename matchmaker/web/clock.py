@@ -18,6 +18,11 @@ def today() -> date:
     return now().astimezone(QUEBEC).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The date in Québec at a moment of the database's."""
+    return moment.astimezone(QUEBEC).date()
+
+
 def half_month(day: date) -> int:
     """0 to 23; 0 is 1–15 January."""
     return (day.month - 1) * 2 + (day.day > 15)

@@ -99,7 +99,7 @@ def test_everyone_seen_invited_or_set_aside_has_one_line(
         ("Ferme vue", "seen"),
     ]
     assert entries[0].score == 81.5
-    assert entries[0].day == (NOW - timedelta(days=9)).date()
+    assert entries[0].day == clock.day_of(NOW - timedelta(days=9))
     assert entries[2].terms
 
 
