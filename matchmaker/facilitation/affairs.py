@@ -50,58 +50,36 @@ def waiting(
     """Everything in the chosen regions. Needs and offers without any counterpart count from when
     they have been published before these moments."""
     asked = [each for each in claims.waiting(session, person) if _has(choice, each.organization)]
-    lonely_needs = _lonely(session, Need, side=NEEDS).where(
-        Need.published_at < needs_before, _here(choice)
-    )
-    lonely_offers = _lonely(session, Offer, side=OFFERS).where(
-        Offer.published_at < offers_before, _here(choice)
-    )
-    nowhere = _nowhere(choice)
-    needs = _oldest(session, lonely_needs, thing=Need)
-    offers = _oldest(session, lonely_offers, thing=Offer)
-    sites = _oldest_sites(session, nowhere)
-    waiting_ones = _introductions(session, choice)
-    lost = dead.count(session)
-    counts = {
-        "claims": len(asked),
-        "introductions": len(waiting_ones),
-        "letters": 1 if lost else 0,
-        "needs": _count(session, lonely_needs, found=needs),
-        "offers": _count(session, lonely_offers, found=offers),
-        "sites": _count(session, nowhere, found=sites),
+    presented, lost = _introductions(session, choice), dead.count(session)
+    alone = {
+        Need: _lonely(session, Need, side=NEEDS).where(
+            Need.published_at < needs_before, _here(choice)
+        ),
+        Offer: _lonely(session, Offer, side=OFFERS).where(
+            Offer.published_at < offers_before, _here(choice)
+        ),
     }
-    return Affairs(
-        claims=asked,
-        introductions=waiting_ones,
-        lost_letters=lost,
-        needs=needs,
-        offers=offers,
-        sites=sites,
-        unlocks=_unlocks(session, needs, offers),
-        counts=counts,
-    )
-
-
-def _oldest_sites(session: Session, nowhere: Select[Site]) -> Sequence[Site]:
-    return session.scalars(
-        nowhere.options(contains_eager(Site.organization))
+    needs, offers = (_oldest(session, query, thing=thing) for thing, query in alone.items())
+    sites = session.scalars(
+        _nowhere(choice)
+        .options(contains_eager(Site.organization))
         .order_by(Site.created_at, Site.id)
         .limit(MOST)
     ).all()
-
-
-def _unlocks(
-    session: Session, needs: Sequence[Need], offers: Sequence[Offer]
-) -> dict[tuple[str, int], Unlocking]:
-    """What would bring each a counterpart, by 'need' or 'offer' and its number."""
-    found = {("need", key): each for key, each in unlocking.of_needs(session, needs).items()}
-    return found | {
-        ("offer", key): each for key, each in unlocking.of_offers(session, offers).items()
+    counts = {
+        "claims": len(asked),
+        "introductions": len(presented),
+        "letters": 1 if lost else 0,
+        "needs": _count(session, alone[Need], found=needs),
+        "offers": _count(session, alone[Offer], found=offers),
+        "sites": _count(session, _nowhere(choice), found=sites),
     }
+    unlocks = _unlocks(session, needs, offers=offers)
+    return Affairs(asked, presented, lost, needs, offers, sites, unlocks, counts)
 
 
-def _nowhere(choice: Choice) -> Select[Site]:
-    """Sites without a position, in the chosen regions or in none that is known."""
+def _nowhere(choice: Choice) -> Select[Any]:
+    """Places without a point, there or in no region yet."""
     return (
         select(Site)
         .join(Site.organization)
@@ -111,6 +89,15 @@ def _nowhere(choice: Choice) -> Select[Site]:
             or_(Site.region_code.is_(None), _here(choice)),
         )
     )
+
+
+def _unlocks(
+    session: Session, needs: Sequence[Need], *, offers: Sequence[Offer]
+) -> dict[tuple[str, int], Unlocking]:
+    found = {("need", key): each for key, each in unlocking.of_needs(session, needs).items()}
+    return found | {
+        ("offer", key): each for key, each in unlocking.of_offers(session, offers).items()
+    }
 
 
 def _introductions(session: Session, choice: Choice) -> Sequence[Introduction]:

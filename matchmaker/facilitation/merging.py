@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 
 from matchmaker import jobs
@@ -73,29 +73,18 @@ class Pair:
 
 def likely(session: Session, choice: Choice) -> list[Pair]:
     """Open profiles that share a name and a place, an address or a number; the oldest first."""
-    one, other = aliased(Organization), aliased(Organization)
-    alike = {
-        "name": and_(one.name_key == other.name_key, _near(one, other)),
-        "email": and_(one.email != "", func.lower(one.email) == func.lower(other.email)),
-        "phone": and_(one.phone != "", one.phone == other.phone),
+    queries = {
+        "name": _namesakes(choice),
+        "email": _sharers(func.lower(Organization.email), choice),
+        "phone": _sharers(Organization.phone, choice),
     }
-    query = (
-        select(one.id, other.id, *alike.values())
-        .where(one.id < other.id, one.state.in_(OPEN), other.state.in_(OPEN))
-        .where(or_(*alike.values()), one.kind == other.kind, _here(one, choice))
-        .order_by(one.id, other.id)
-        .limit(MOST)
-    )
-    rows = session.execute(query).all()
-    known = by_id(session, {number for row in rows for number in row[:2]})
-    return [
-        Pair(
-            known[first],
-            known[second],
-            tuple(name for name, holds in zip(alike, reasons, strict=True) if holds),
-        )
-        for first, second, *reasons in rows
-    ]
+    found: dict[tuple[int, int], list[str]] = {}
+    for why, query in queries.items():
+        for first, second in session.execute(query):
+            found.setdefault((first, second), []).append(why)
+    pairs = sorted(found)[:MOST]
+    known = by_id(session, {number for pair in pairs for number in pair})
+    return [Pair(known[pair[0]], known[pair[1]], tuple(found[pair])) for pair in pairs]
 
 
 def by_id(session: Session, ids: set[int]) -> dict[int, Organization]:
@@ -213,8 +202,9 @@ def _settle(session: Session, *changed: Organization) -> None:
         jobs.enqueue(session, "pairing.repair", organization_id=organization.id)
 
 
-def _near(one: Any, other: Any) -> ColumnElement[bool]:
-    """In one municipality or at one postal code, or one of them nowhere yet."""
+def _namesakes(choice: Choice) -> Select[*Any]:
+    """One name in one municipality or at one postal code, or one of them nowhere yet."""
+    one, other = aliased(Organization), aliased(Organization)
     here, there = aliased(Site), aliased(Site)
     together = (
         select(here.id)
@@ -228,7 +218,29 @@ def _near(one: Any, other: Any) -> ColumnElement[bool]:
         )
         .exists()
     )
-    return or_(together, ~_placed(one), ~_placed(other))
+    return (
+        select(one.id, other.id)
+        .join(other, and_(one.name_key == other.name_key, one.id < other.id))
+        .where(one.kind == other.kind, one.state.in_(OPEN), other.state.in_(OPEN))
+        .where(or_(together, ~_placed(one), ~_placed(other)), _here(one, choice))
+        .order_by(one.id, other.id)
+        .limit(MOST)
+    )
+
+
+def _sharers(
+    shared: ColumnElement[str] | InstrumentedAttribute[str], choice: Choice
+) -> Select[*Any]:
+    """The first and the last of those that share something; once merged, the next ones follow."""
+    first, last = func.min(Organization.id), func.max(Organization.id)
+    return (
+        select(first, last)
+        .where(shared != "", Organization.state.in_(OPEN), _here(Organization, choice))
+        .group_by(shared, Organization.kind)
+        .having(first < last)
+        .order_by(first)
+        .limit(MOST)
+    )
 
 
 def _placed(organization: Any) -> ColumnElement[bool]:
