@@ -15,6 +15,7 @@ from matchmaker.accounts.models import Person
 from matchmaker.errors import NotFound
 from matchmaker.introductions.models import RegionRule
 from matchmaker.introductions.schemas import RuleIn
+from matchmaker.places import queries as places
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def between(session: Session, *region_codes: str | None) -> Rule:
 def change(session: Session, region_code: str, data: RuleIn, *, by: Person) -> None:
     """Set the rule of a region; by who looks after it, or NotFound."""
     names = {role.name for role in by.roles}
-    if "administrator" not in names and region_code not in {
-        each.region_code for each in by.regions
-    }:
+    own = {each.region_code for each in by.regions}
+    known = {each.code for each in places.regions(session)}
+    if region_code not in (known if "administrator" in names else own):
         raise NotFound
     values = data.model_dump()
     session.execute(

@@ -37,6 +37,9 @@ Text = Annotated[str, BeforeValidator(_written), Field(max_length=2000)]
 Note = Annotated[str, BeforeValidator(_written), Field(max_length=500)]
 
 
+PublicId = Annotated[str, Field(pattern=r"^[a-z0-9]{0,20}$")]
+
+
 class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -44,17 +47,17 @@ class _Sent(BaseModel):
 class Asking(_Sent):
     """A request of one of the parties: an offer and a need, or one of them and my own place."""
 
-    offer: str = ""
-    need: str = ""
-    site: str = ""
+    offer: PublicId = ""
+    need: PublicId = ""
+    site: PublicId = ""
     message: Text = ""
 
 
 class Proposing(_Sent):
     """A facilitator's proposal with what each side is told."""
 
-    offer: str
-    need: str
+    offer: PublicId
+    need: PublicId
     supplier_reason: Text = ""
     buyer_reason: Text = ""
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
 from flask_login import current_user
 
-from matchmaker.errors import N_
+from matchmaker.errors import N_, Invalid
 from matchmaker.introductions import (
     correspondence,
     parties,
@@ -46,6 +46,8 @@ def new() -> Answer:
 def ask() -> Answer:
     throttle.spend("introduction", current_user.audit_key, limit=MOST_A_DAY, per=timedelta(days=1))
     form = forms.read(Asking, request.form)
+    if form.errors.keys() & {"offer", "need"}:
+        raise Invalid
     asked = form.submit(_ask)
     if asked is None:
         return _page(form), 422
