@@ -60,7 +60,9 @@ def test_a_search_offers_to_keep_what_it_lists(
     answer = client.post(f"{PAGE}/{kept.public_id}", data={"next": back})
 
     assert (answer.status_code, answer.location) == (303, back)
-    assert "la laisser de côté" in client.get("/fournisseurs").text
+    page = client.get("/fournisseurs").text
+    assert "la laisser de côté" in page
+    assert "Comparer votre retenu" in page
     assert shortlist.codes(session, buyer.id) == {kept.public_id}
 
 
