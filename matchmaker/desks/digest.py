@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts import rhythms
 from matchmaker.accounts.models import Person
 from matchmaker.accounts.views import subscription
-from matchmaker.desks import cards, news
+from matchmaker.desks import cards, news, saved
 from matchmaker.desks.asking import Asked
 from matchmaker.desks.news import Near, News
 from matchmaker.errors import N_
@@ -60,7 +60,7 @@ def send(session: Session, person_id: int, *, now: datetime) -> bool:
         return False
     since = rhythms.told_until(person, now)
     person.digest_at = now
-    found = news.of(session, person, since=since)
+    found = news.of(session, person, since=since, today=now.astimezone(clock.QUEBEC).date())
     if found:
         _write(session, person, found)
         exposures.log(
@@ -74,7 +74,7 @@ def send(session: Session, person_id: int, *, now: datetime) -> bool:
 
 def _write(session: Session, person: Person, found: News) -> None:
     with force_locale(person.language):
-        sections = tuple(_sections(found))
+        sections = tuple(_sections(session, found))
         day = found.since.astimezone(clock.QUEBEC)
         letters.write(
             session,
@@ -90,7 +90,7 @@ def _write(session: Session, person: Person, found: News) -> None:
         )
 
 
-def _sections(found: News) -> Iterator[Section]:
+def _sections(session: Session, found: News) -> Iterator[Section]:
     yield from _awaited(found)
     count = len(found.pairings)
     if count:
@@ -106,6 +106,26 @@ def _sections(found: News) -> Iterator[Section]:
         )
         items = [_need(each) for each in found.near[:SHOWN]]
         yield Section(in_language(title), (*items, *_rest(count, _search(found))))
+    yield from _searches(session, found)
+
+
+def _searches(session: Session, found: News) -> Iterator[Section]:
+    count = len(found.searches)
+    if count:
+        title = ngettext(
+            "%(num)s recherche enregistrée a du nouveau",
+            "%(num)s recherches enregistrées ont du nouveau",
+            count,
+        )
+        items = [
+            Item(
+                cards.capital(saved.in_words(session, each.search)),
+                letters.link("saved.mine"),
+                ngettext("%(num)s nouveauté", "%(num)s nouveautés", each.count),
+            )
+            for each in found.searches[:SHOWN]
+        ]
+        yield Section(title, (*items, *_rest(count, letters.link("saved.mine"))))
 
 
 def _awaited(found: News) -> Iterator[Section]:

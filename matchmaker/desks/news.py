@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from matchmaker.accounts.models import Person
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import space
+from matchmaker.desks import saved, space
+from matchmaker.desks.models import SavedSearch
 from matchmaker.desks.todo import SELLERS
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.models import Introduction
@@ -35,6 +36,14 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A search that the person keeps, and how much of what it finds is new."""
+
+    search: SavedSearch
+    count: int
+
+
+@dataclass(frozen=True)
 class News:
     """Pairings best first, needs nearest first; `sites`: the person's own places. `awaited`:
     introductions that wait for the person, asked since then or before."""
@@ -44,14 +53,15 @@ class News:
     awaited: Sequence[Introduction] = ()
     pairings: Sequence[Proposal] = ()
     near: Sequence[Near] = ()
+    searches: Sequence[Found] = ()
 
     def __bool__(self) -> bool:
         """Whether anything happened: an old question alone is not news, it has its reminders."""
         asked = any(each.sent_at and each.sent_at > self.since for each in self.awaited)
-        return bool(self.pairings or self.near or asked)
+        return bool(self.pairings or self.near or self.searches or asked)
 
 
-def of(session: Session, person: Person, *, since: datetime) -> News:
+def of(session: Session, person: Person, *, since: datetime, today: date) -> News:
     """Everything that was published since then and concerns the person's places."""
     sites = organizations.sites_of_person(session, person.id)[: space.MOST_SITES]
     pairings = [each for each in space.proposals(session, sites) if _is_new(each, since)]
@@ -62,7 +72,16 @@ def of(session: Session, person: Person, *, since: datetime) -> News:
         awaited=introductions.waiting_for(session, person),
         pairings=pairings,
         near=needs_near(session, sites, since=since, but=told),
+        searches=list(_searches(session, person, since=since, today=today)),
     )
+
+
+def _searches(session: Session, person: Person, *, since: datetime, today: date) -> Iterator[Found]:
+    """The person's own, those that found something; none looks back beyond the day it was kept."""
+    for each in saved.of_person(session, person.id):
+        found = saved.news(session, each, max(since, each.saved_at), today=today)
+        if found.count:
+            yield Found(each, found.count)
 
 
 def needs_near(

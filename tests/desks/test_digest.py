@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from matchmaker import engine, jobs
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
-from matchmaker.desks import digest, tasks
+from matchmaker.desks import digest, saved, tasks
 from matchmaker.introductions.states import Side
 from matchmaker.mail.models import Message
+from matchmaker.organizations.models import Site
 from matchmaker.pairing import generations
 from matchmaker.settings import Settings
 from tests.factories import MATANE, SOREL, Factory
@@ -192,3 +193,27 @@ def test_the_morning_s_jobs_carry_numbers_only_and_write_the_letters(
     assert arguments == f'{{"person_id": {market.farmer.id}}}'
     tasks.digest_of(work, person_id=market.farmer.id)
     assert [each.recipient for each in market.letters()] == [market.farmer.email]
+
+
+def test_a_search_that_is_kept_tells_what_is_new_in_it(market: Market) -> None:
+    search = saved.save(market.session, market.farmer, "kitchens", query="quoi=panais")
+    search.saved_at = BEFORE
+    market.need("panais", published_at=SINCE, site=far_away(market))
+    assert digest.send(market.session, market.farmer.id, now=NOW)
+    (letter,) = market.letters()
+    assert "1 recherche enregistrée a du nouveau" in letter.body_text
+    assert "Panais" in letter.body_text
+
+
+def test_a_search_in_which_nothing_is_new_sends_nothing(market: Market) -> None:
+    search = saved.save(market.session, market.farmer, "kitchens", query="quoi=panais")
+    search.saved_at = NOW
+    market.need("panais", published_at=SINCE, site=far_away(market))
+    assert not digest.send(market.session, market.farmer.id, now=NOW)
+
+
+def far_away(market: Market) -> Site:
+    """A kitchen that is not near the farm."""
+    kitchen = market.make.organization("École du Golfe", kind="institution")
+    site: Site = market.make.site(kitchen, at=MATANE)
+    return site

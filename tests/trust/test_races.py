@@ -192,6 +192,24 @@ def test_one_refusal_of_a_pair(race: Race) -> None:
     assert race.count(f"pair_refusal WHERE {pair}") == 1
 
 
+def test_one_open_introduction_of_a_pair_and_a_product(race: Race) -> None:
+    asked = race.filled("/mises-en-relation")
+    assert race.at_once("member", "/mises-en-relation", asked) == {303: POSTS}
+    number = race.world.numbers["other_offer"]
+    assert race.count(f"introduction WHERE offer_id = {number} AND need_id IS NULL") == 1
+    letters = "message WHERE letter = 'introductions/asked'"
+    assert race.count(letters) > 0
+    assert race.count(f"(SELECT FROM {letters} GROUP BY recipient HAVING count(*) > 1) AS t") == 0
+
+
+def test_one_answer_from_a_mail(race: Race) -> None:
+    answer = {"jeton": race.world.names["link_answer"]}
+    statuses = race.at_once("anonymous", "/mises-en-relation/repondre", answer)
+    assert statuses[200] == 1
+    assert only(statuses, 200, 409, 422)
+    assert race.count("audit_entry WHERE act = 'introduction.accepted'") == 1
+
+
 def test_one_certification_of_a_kind(race: Race) -> None:
     data = {"certification": "organic", "number": "QC-7"}
     assert race.at_once("member", f"{FARM}/certifications", data) == {303: POSTS}
