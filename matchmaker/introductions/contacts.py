@@ -62,7 +62,7 @@ def of(session: Session, introduction: Introduction, side: Side) -> Contact:
         phone=body.phone or (first.phone if first else ""),
         address=site.address,
         municipality=site.municipality,
-        postal_code=site.postal_code,
+        postal_code=f"{site.postal_code[:3]} {site.postal_code[3:]}".strip(),
         place=_place(site),
     )
 
