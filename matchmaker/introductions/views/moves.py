@@ -38,61 +38,15 @@ AGREED: Final = N_("L’entente est notée. Merci : elle compte dans les chiffre
 
 @dataclass(frozen=True)
 class Move:
-    """A move: what is sent, who may make it for whom, what it does, and what is said after."""
+    """A move: its address, what is sent, who may make it for whom, what it does, and what is said
+    after."""
 
     name: str
+    path: str
     schema: type[BaseModel]
     sides: Callable[[Possible], tuple[Side, ...] | bool]
     act: Callable[[Introduction, Any], None]
     done: str
-
-
-@blueprint.get("/mises-en-relation/<public_id>/refus")
-@access.signed_in
-def decline(public_id: str) -> Answer:
-    return _ask(public_id, DECLINE)
-
-
-@blueprint.post("/mises-en-relation/<public_id>/refus")
-@access.signed_in
-def declining(public_id: str) -> Answer:
-    return _make(public_id, DECLINE)
-
-
-@blueprint.get("/mises-en-relation/<public_id>/retrait")
-@access.signed_in
-def withdraw(public_id: str) -> Answer:
-    return _ask(public_id, WITHDRAW)
-
-
-@blueprint.post("/mises-en-relation/<public_id>/retrait")
-@access.signed_in
-def withdrawing(public_id: str) -> Answer:
-    return _make(public_id, WITHDRAW)
-
-
-@blueprint.get("/mises-en-relation/<public_id>/essai")
-@access.signed_in
-def start_trial(public_id: str) -> Answer:
-    return _ask(public_id, TRY)
-
-
-@blueprint.post("/mises-en-relation/<public_id>/essai")
-@access.signed_in
-def trying(public_id: str) -> Answer:
-    return _make(public_id, TRY)
-
-
-@blueprint.get("/mises-en-relation/<public_id>/entente")
-@access.signed_in
-def agree(public_id: str) -> Answer:
-    return _ask(public_id, AGREE)
-
-
-@blueprint.post("/mises-en-relation/<public_id>/entente")
-@access.signed_in
-def agreeing(public_id: str) -> Answer:
-    return _make(public_id, AGREE)
 
 
 def _decline(introduction: Introduction, data: Refusing) -> None:
@@ -113,10 +67,31 @@ def _agree(introduction: Introduction, data: Agreeing) -> None:
     service.agree(session.current(), introduction, data, by=current_user, now=clock.now())
 
 
-DECLINE: Final = Move("decline", Refusing, lambda may: may.decline, _decline, DECLINED)
-WITHDRAW: Final = Move("withdraw", Withdrawing, lambda may: may.withdraw, _withdraw, WITHDRAWN)
-TRY: Final = Move("start_trial", Trying, lambda may: may.start_trial, _start_trial, TRIED)
-AGREE: Final = Move("agree", Agreeing, lambda may: may.agree, _agree, AGREED)
+WITHDRAW: Final = Move(
+    "withdraw", "retrait", Withdrawing, lambda may: may.withdraw, _withdraw, WITHDRAWN
+)
+MOVES: Final = (
+    WITHDRAW,
+    Move("decline", "refus", Refusing, lambda may: may.decline, _decline, DECLINED),
+    Move("start_trial", "essai", Trying, lambda may: may.start_trial, _start_trial, TRIED),
+    Move("agree", "entente", Agreeing, lambda may: may.agree, _agree, AGREED),
+)
+
+
+def _serve(move: Move) -> None:
+    """The two addresses of a move: its form, and where the form posts."""
+    path = f"/mises-en-relation/<public_id>/{move.path}"
+
+    @access.signed_in
+    def form(public_id: str) -> Answer:
+        return _ask(public_id, move)
+
+    @access.signed_in
+    def sent(public_id: str) -> Answer:
+        return _make(public_id, move)
+
+    blueprint.get(path, endpoint=move.name)(form)
+    blueprint.post(path, endpoint=f"{move.name}_sent")(sent)
 
 
 def _ask(public_id: str, move: Move) -> Answer:
@@ -158,3 +133,7 @@ def _page(introduction: Introduction, standing: Standing, move: Move, *, form: F
 def _found(public_id: str) -> tuple[Introduction, Standing]:
     introduction = queries.one(session.current(), public_id)
     return introduction, parties.must_see(session.current(), introduction, current_user)
+
+
+for each in MOVES:
+    _serve(each)
