@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
 from matchmaker.desks.models import Shortlisted
-from matchmaker.errors import N_, Conflict
+from matchmaker.errors import N_, Conflict, NotFound
 from matchmaker.organizations.publications import State
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
@@ -38,11 +38,14 @@ def keep(session: Session, person: Person, public_id: str) -> Offer:
 
 
 def let_go(session: Session, person: Person, public_id: str) -> None:
-    """Keep an offer no more, published or not; what was not kept stays so."""
-    offers = select(Offer.id).where(Offer.public_id == public_id)
+    """Keep an offer no more, published or not; what was not kept stays so. NotFound for what is
+    no offer."""
+    offer_id = session.scalar(select(Offer.id).where(Offer.public_id == public_id))
+    if offer_id is None:
+        raise NotFound
     session.execute(
         delete(Shortlisted).where(
-            Shortlisted.person_id == person.id, Shortlisted.offer_id.in_(offers)
+            Shortlisted.person_id == person.id, Shortlisted.offer_id == offer_id
         )
     )
 

@@ -34,6 +34,8 @@ spans = figures_words.spans
 spans_in_words = figures_words.spans_in_words
 season_words = figures_words.season
 amount = figures_words.amount
+base = svg.base
+month_letters = svg.month_letters
 rule = figures_score.rule
 named_rule = figures_score.named_rule
 term_bar = figures_score.term_bar
@@ -42,6 +44,7 @@ total_points = figures_score.total_points
 
 __all__ = [
     "amount",
+    "base",
     "coverage",
     "covered_share",
     "demand",
@@ -51,6 +54,7 @@ __all__ = [
     "last_day",
     "month_bars",
     "month_initials",
+    "month_letters",
     "month_names",
     "named_rule",
     "outlook",

@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from matchmaker.web import typography, vocabulary
+from matchmaker.web import vocabulary
 
 Curve = Sequence[int]
 Layer = tuple[str, Curve]
@@ -50,34 +50,39 @@ def pattern(name: str) -> str:
 def block(half_month: int, *, top: float, height: float, look: str) -> str:
     """A plain lot: `look` is its attributes."""
     x, width = stand(half_month)
-    return f'<rect {look} x="{x:.3f}%" width="{width:.3f}%" y="{top:.1f}" height="{height:.1f}"/>'
+    return f'<rect {look} x="{x:.2f}%" width="{width:.2f}%" y="{top:.4g}" height="{height:.4g}"/>'
 
 
 def supply(half_month: int, *, top: float, height: float, mode: str, value: float) -> str:
-    """A lot of supply in its mode: field is solid, the others are patterned and outlined."""
+    """A lot of supply in its mode: field is solid, the others are patterned and outlined, the
+    line within the lot."""
     if mode == "field":
         look = f'class="in-field{_tone(value)}"'
         return block(half_month, top=top, height=height, look=look)
-    x, width = stand(half_month)
-    return block(half_month, top=top, height=height, look=pattern(mode)) + (
-        f'<rect class="edge edge-{mode}" x="{x:.3f}%" width="{width:.3f}%" '
-        f'y="{top + 0.5:.1f}" height="{max(height - 1, 1):.1f}"/>'
-    )
+    look = f'class="lot-{mode}" {pattern(mode)}'
+    return block(half_month, top=top + 0.5, height=max(height - 1, 1), look=look)
 
 
 @lru_cache(maxsize=512)
 def ground(top: float, height: float, *, now: int | None) -> str:
     """Today's pale lot, and the line on which every lot stands: an empty one keeps its piece."""
-    base = "".join(block(i, top=top + height, height=2, look='class="base"') for i in range(LOTS))
+    # drawn once per page, in templates/components/patterns.html: a list has hundreds of them
+    base = f'<use href="#lots-base" y="{top + height:.4g}"/>'
     return today_lot(now, top=top - 6, height=height + 6) + base
+
+
+def base() -> Markup:
+    """The line on which the lots of every picture stand, at the top of its own place."""
+    line = "".join(block(i, top=0, height=2, look='class="base"') for i in range(LOTS))
+    return Markup(line)  # noqa: S704
 
 
 def today_lot(now: int | None, *, top: float, height: float) -> str:
     if now is None:
         return ""
     return (
-        f'<rect class="today" x="{left(now):.3f}%" width="{LOT:.3f}%" '
-        f'y="{top:.1f}" height="{height:.1f}"/>'
+        f'<rect class="today" x="{left(now):.2f}%" width="{LOT:.2f}%" '
+        f'y="{top:.4g}" height="{height:.4g}"/>'
     )
 
 
@@ -86,14 +91,21 @@ def today_mark(now: int | None, *, top: float) -> str:
     if now is None:
         return ""
     return (
-        f'<svg x="{left(now + 0.5):.3f}%" y="{top:.1f}" overflow="visible">'
+        f'<svg x="{left(now + 0.5):.2f}%" y="{top:.4g}" overflow="visible">'
         '<path class="today-mark" d="M-5 0h10l-5 6z"/></svg>'
     )
 
 
 def initials(y: float, now: int | None) -> str:
     """The first letter of each month under the line; this month's is bold."""
-    return _initials(y, now, is_french=typography.speaks_french())
+    which = "lots-months" if now is None else "lots-months-now"
+    return f'<use href="#{which}" y="{y:.4g}"/>'
+
+
+def month_letters(now: int | None) -> Markup:
+    """Those letters, as a page draws them once."""
+    words = [vocabulary.word("month", month + 1)[0].upper() for month in range(12)]
+    return Markup(_months(0, now, words=words))  # noqa: S704
 
 
 def short_names(y: float, now: int | None) -> str:
@@ -116,12 +128,6 @@ def decoration(parts: Iterable[str], *, height: float, classes: str = "lots") ->
     )
 
 
-# a list has the same axis on every line; the language is part of the key because words are drawn
-@lru_cache(maxsize=256)
-def _initials(y: float, now: int | None, *, is_french: bool) -> str:  # noqa: ARG001
-    return _months(y, now, words=[vocabulary.word("month", m + 1)[0].upper() for m in range(12)])
-
-
 def _tone(value: float) -> str:
     if value <= PALE_UP_TO:
         return " pale"
@@ -130,7 +136,7 @@ def _tone(value: float) -> str:
 
 def _months(y: float, now: int | None, *, words: list[str]) -> str:
     return "".join(
-        f'<text{_bold(month, now)} x="{(month + 0.5) * 100 / 12:.3f}%" y="{y:g}">'
+        f'<text{_bold(month, now)} x="{(month + 0.5) * 100 / 12:.2f}%" y="{y:g}">'
         f"{escape(text)}</text>"
         for month, text in enumerate(words)
     )

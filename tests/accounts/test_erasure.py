@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from matchmaker import audit, mail
 from matchmaker.accounts import consents, erasure, export, inventory, sessions, tasks
-from matchmaker.accounts.models import Person
+from matchmaker.accounts.models import CalendarFeed, Person
 from matchmaker.audit.models import AuditEntry
 from matchmaker.db import Base
 from matchmaker.demand.models import OrderList
 from matchmaker.desks.models import SavedSearch, Shortlisted
+from matchmaker.facilitation.models import OrganizationNote
 from matchmaker.intake.models import ReceivedFile
+from matchmaker.introductions.models import Introduction, ThreadMessage
 from matchmaker.mail.models import Message
 from matchmaker.organizations.models import Invitation, Membership, Organization
 from matchmaker.pairing.models import PairRefusal
@@ -70,6 +72,8 @@ def somebody(session: Session, make: Factory) -> Person:
                 comment=f"Appelez {NAME}",
                 made_by=person.audit_key,
             ),
+            CalendarFeed(person_id=person.id, token_hash=b"hash-of-calendar", made_at=NOW),
+            OrganizationNote(organization_id=other.id, person_id=person.id, body="À rappeler"),
             Invitation(
                 organization_id=other.id,
                 email_key=person.email_key,
@@ -79,8 +83,35 @@ def somebody(session: Session, make: Factory) -> Person:
             ),
         ]
     )
+    present(session, make, person)
     session.flush()
     return person
+
+
+def present(session: Session, make: Factory, person: Person) -> None:
+    """An introduction that they asked for, ended and talked in."""
+    offer, need = make.offer(), make.need()
+    introduction = Introduction(
+        supplier_id=offer.site.organization_id,
+        buyer_id=need.site.organization_id,
+        supplier_site_id=offer.site_id,
+        buyer_site_id=need.site_id,
+        product_id=offer.product_id,
+        offer_id=offer.id,
+        need_id=need.id,
+        state="withdrawn",
+        origin="buyer",
+        made_by=person.audit_key,
+        closed_by=person.audit_key,
+        closed_comment=f"Appelez {NAME}",
+    )
+    session.add(introduction)
+    session.flush()
+    session.add(
+        ThreadMessage(
+            introduction_id=introduction.id, person_id=person.id, side="buyer", body=f"De {NAME}"
+        )
+    )
 
 
 def dump(connection: Connection) -> str:
@@ -132,7 +163,11 @@ def test_the_trail_keeps_its_lines_under_a_key_that_no_row_resolves(
     lines = session.scalars(select(AuditEntry).where(AuditEntry.actor_key == key)).all()
     assert {line.act for line in lines} >= {"sign_in.opened", "consent.given", "person.erased"}
     elsewhere = [row for row in dump(connection).splitlines() if key in row]
-    assert {row.split(":")[0] for row in elsewhere} == {"audit_entry", "pair_refusal"}
+    assert {row.split(":")[0] for row in elsewhere} == {
+        "audit_entry",
+        "introduction",
+        "pair_refusal",
+    }
 
 
 def test_the_row_stays_blank_and_shut(session: Session, make: Factory) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from matchmaker.demo import people
 from tests.journeys import steps
 from tests.journeys.conftest import Check, Visit
-from tests.journeys.service import Service
+from tests.journeys.service import Service, eventually
 
 pytestmark = pytest.mark.journey
 
@@ -56,6 +56,7 @@ def test_a_facilitator_presents_two_strangers_until_they_agree(
 ) -> None:
     desk = visit()
     steps.enter(desk, people.FACILITATOR, service=service)
+    before = already_agreed(desk)
     desk.goto("/animation/mises-en-relation")
     check_page(desk)
     desk.get_by_role("link", name="Proposer des mises en relation").first.click()
@@ -92,6 +93,16 @@ def test_a_facilitator_presents_two_strangers_until_they_agree(
     steps.submit(desk, "Noter l’entente")
     expect(desk.get_by_text(re.compile("1.250,5.kg|1.251.kg")).first).to_be_visible()
     check_page(desk)
+    # the map of gaps knows that these kilograms are met
+    eventually(lambda: already_agreed(desk) != before or None, "gaps that know of it", within_s=60)
+    check_page(desk)
+
+
+def already_agreed(desk: Page) -> str:
+    """What the page of gaps says was agreed on, in its words."""
+    desk.goto("/animation/manques")
+    found = re.search(r"Les (.+) déjà convenus", desk.locator("main").inner_text())
+    return found[1] if found else ""
 
 
 def new_farm(page: Page, service: Service) -> str:

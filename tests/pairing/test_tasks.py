@@ -18,7 +18,7 @@ from tests.factories import Factory
 from tests.pairing.conftest import stored
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OneSession(jobs.Work):
     """Work within a test's own transaction."""
 
@@ -44,7 +44,9 @@ def test_what_is_named_is_paired(
         "site_id": need.site_id,
         "organization_id": offer.site.organization_id,
     }
-    tasks.repair(OneSession(settings, database, session), **{kind: ids[kind]})
+    tasks.repair(
+        OneSession(settings=settings, engine=database, session=session), **{kind: ids[kind]}
+    )
     assert [key for _, key in stored(session, NEEDS)[need.id]] == [offer.id]
 
 

@@ -307,17 +307,11 @@ def test_a_facilitator_of_elsewhere_does_not(
     assert answer.status_code == 404
 
 
-def test_past_seasons_are_taken_up_together(client: FlaskClient, make: Factory, farm: Site) -> None:
-    for _ in range(2):
-        make.offer(farm, state="expired")
-    address = f"/mon-espace/offres/reprise/{farm.organization.slug}"
-
-    offered = client.get("/mon-espace/offres").text
-    answer = client.post(address)
-
-    assert address in offered
-    assert answer.status_code == 303
-    assert address not in client.get("/mon-espace/offres").text
+def test_past_seasons_lead_to_where_they_are_taken_up_together(
+    client: FlaskClient, make: Factory, farm: Site
+) -> None:
+    make.offer(farm, state="expired")
+    assert "/mon-espace/offres/reconduire" in client.get("/mon-espace/offres").text
 
 
 def test_an_unclear_product_is_asked_before_its_season_is_proposed(

@@ -54,7 +54,8 @@ def test_a_season_bar_has_a_lot_per_half_month_and_a_whole_base_line(
     size: figures.Size, values: list[int]
 ) -> None:
     picture = figures.season([("field", values)], size)
-    assert picture.count('class="base"') == 24
+    assert picture.count('href="#lots-base"') == 1
+    assert figures.base().count('class="base"') == 24
     assert picture.count("in-field") == sum(value > 0 for value in values)
 
 
