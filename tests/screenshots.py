@@ -63,7 +63,9 @@ PUBLIC: Final = (
     Shot("needs", f"/besoins?{SEARCH}"),
     Shot("products", "/produits"),
     Shot("product", "/produits/carotte"),
-    Shot("organization", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn")),
+    Shot(
+        "organization", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-second")
+    ),
     Shot("sign-in", "/compte/ouvrir"),
 )
 FARMER: Final = (
@@ -82,8 +84,9 @@ FARMER: Final = (
 BUYER: Final = (
     Shot("buyer-space", "/mon-espace"),
     Shot("need-form", "/mon-espace/besoins/nouveau"),
-    Shot("order-list", "/mon-espace/besoins/listes/nouvelle"),
+    Shot("order-list-new", "/mon-espace/besoins/listes/nouvelle"),
     Shot("menus", "/mon-espace/besoins/menus"),
+    Shot("menu", "/mon-espace/besoins/menus/ecole-primaire"),
     Shot("ask", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-primary")),
     Shot("answer", "/mises-en-relation", links=(".queue .btn",)),
     Shot("procurement", "/mon-espace/dossier"),
@@ -101,10 +104,6 @@ DESK: Final = (
     Shot("desk-letters", "/animation/courriels"),
     Shot("desk-letter", "/animation/courriels/textes/introductions-asked/fr"),
     Shot("desk-figures", "/animation/chiffres"),
-    Shot("desk-letters", "/animation/courriels"),
-    Shot("order-list-new", "/mon-espace/besoins/listes/nouvelle"),
-    Shot("menu", "/mon-espace/besoins/menus/ecole-primaire"),
-    Shot("procurement", "/mon-espace/dossier"),
 )
 
 
