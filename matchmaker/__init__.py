@@ -10,6 +10,7 @@ accounts catalogue   people, consent, their data · products, seasons, certifica
 organizations   farms, kitchens and who speaks for them
 supply demand   offers · needs
 pairing         rows to the engine's columns, generations of pairings, explanations
+introductions   two strangers on their way to each other: moves, letters, one conversation
 desks           pages that cross packages
 facilitation    the facilitator's desk: what waits, what is missing, the weights
 demo            the demonstration Québec, the reference province
