@@ -31,6 +31,9 @@ WEST, SOUTH, EAST, NORTH = -84.0, 40.0, -52.0, 63.0
 
 Erasure = Literal["blank", "delete", "detach", "keep"]
 
+# an address may name a larger number than the database knows
+LARGEST_ID: Final = 2**63 - 1
+
 NOT_PERSONAL: Final = {"personal": None}
 
 

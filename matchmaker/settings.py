@@ -9,8 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+# whose days the service counts in
+QUEBEC: Final = ZoneInfo("America/Toronto")
 
 
 class SettingMissing(RuntimeError):

@@ -55,6 +55,13 @@ def revoke(session: Session, person: Person, role: str, *, by: str) -> None:
     _record(session, person, "role.revoked", by=by, role=role)
 
 
+def regions_of(person: Person) -> Collection[str] | None:
+    """The codes of the regions a facilitator looks after; None is all of them."""
+    if ADMINISTRATOR in {role.name for role in person.roles}:
+        return None
+    return {each.region_code for each in person.regions}
+
+
 def _look_after(session: Session, person: Person, regions: Collection[str]) -> None:
     known = set(session.scalars(select(Region.code).where(Region.code.in_(regions))))
     if set(regions) - known:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from matchmaker import jobs
 from matchmaker.demand import order_lists, service
 
-QUEBEC: Final = ZoneInfo("America/Toronto")
 LISTS_KEPT: Final = timedelta(days=60)
 
 
@@ -17,7 +15,7 @@ LISTS_KEPT: Final = timedelta(days=60)
 def expire(work: jobs.Work) -> None:
     """End the needs whose calendar is over, a little after midnight in Québec."""
     with work.begin() as session:
-        service.expire(session, work.now().astimezone(QUEBEC).date())
+        service.expire(session, work.today())
 
 
 @jobs.task("demand.forget_lists", cron="40 5 * * *")

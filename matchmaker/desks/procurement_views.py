@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue as Answer
 from flask_login import current_user
 
@@ -13,7 +13,7 @@ from matchmaker.demand.models import Need
 from matchmaker.desks import cards, procurement, procurement_files
 from matchmaker.desks.procurement import File
 from matchmaker.intake import received
-from matchmaker.web import access, clock, session, throttle
+from matchmaker.web import access, clock, downloads, session, throttle
 
 SHOWN: Final = 40
 # what one piece of paper holds: the rest is asked need by need, or as a table
@@ -44,7 +44,7 @@ def show() -> Answer:
 @access.signed_in
 def as_csv() -> Answer:
     content = procurement_files.as_csv(_file())
-    return _download(content, "text/csv; charset=utf-8", "dossier.csv")
+    return downloads.of(content, "dossier.csv")
 
 
 @blueprint.get("/dossier.pdf")
@@ -54,7 +54,7 @@ def as_pdf() -> Answer:
     found = _file()
     on_paper = File(found.needs, found.entries[:MOST_ON_PAPER])
     content = procurement_files.as_pdf(on_paper, today=clock.today())
-    return _download(content, "application/pdf", "dossier.pdf")
+    return downloads.of(content, "dossier.pdf", kind="application/pdf")
 
 
 def _file() -> File:
@@ -71,9 +71,3 @@ def _chosen(needs: list[Need]) -> list[Need]:
 
 def _words(need: Need) -> str:
     return f"{cards.need_words(need)}, {need.site.name or need.site.organization.name}"
-
-
-def _download(content: bytes, kind: str, name: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

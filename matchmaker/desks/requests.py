@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import Person
-from matchmaker.introductions import correspondence, service, starting, subject, wording
+from matchmaker.introductions import asking
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.schemas import Asking
 
@@ -28,19 +28,8 @@ def ask(
 ) -> list[Introduction]:
     """Ask for each of these offers, all of them or none; answers those that are new. What is
     asked already stays as it is."""
-    made = []
-    for offer in dict.fromkeys(offers):
-        about = starting.read(session, Asking(offer=offer, need=need), person=by, today=today)
-        asked = service.ask(
-            session,
-            about,
-            side=subject.side_of(session, about, by),
-            by=by,
-            now=now,
-            today=today,
-            reasons=wording.suggested(about),
-        )
-        if asked.is_new:
-            correspondence.announce(session, asked.introduction, now=now)
-            made.append(asked.introduction)
-    return made
+    asked = [
+        asking.ask(session, Asking(offer=offer, need=need), by=by, now=now, today=today)
+        for offer in dict.fromkeys(offers)
+    ]
+    return [each.introduction for each in asked if each.is_new]

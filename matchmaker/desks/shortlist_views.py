@@ -15,14 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from matchmaker.demand.models import Need
 from matchmaker.desks import cards, comparing, mine, requests, shortlist
 from matchmaker.intake import lines
-from matchmaker.introductions import parties, states
+from matchmaker.introductions import asking, parties, states
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.models import Introduction
 from matchmaker.web import access, clock, forms, onward, session, throttle
 
 PAGE: Final = "/mon-espace/retenus"
-
-MOST_A_DAY: Final = 60
 
 blueprint: Final = Blueprint("shortlist", __name__, url_prefix=PAGE)
 
@@ -103,7 +101,7 @@ def let_go(public_id: str) -> Answer:
 def _asked(data: RequestsIn) -> list[Introduction]:
     for _ in data.offre:
         throttle.spend(
-            "introduction", current_user.audit_key, limit=MOST_A_DAY, per=timedelta(days=1)
+            "introduction", current_user.audit_key, limit=asking.MOST_A_DAY, per=timedelta(days=1)
         )
     return requests.ask(
         session.current(),

@@ -15,7 +15,7 @@ from matchmaker.demand.models import Need
 from matchmaker.facilitation.regions import Choice
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import AWAITED, State
+from matchmaker.introductions.states import AWAITED, MEETING, State
 from matchmaker.mail import dead
 from matchmaker.organizations import claims
 from matchmaker.organizations.models import Claim, Organization, Site
@@ -24,7 +24,6 @@ from matchmaker.pairing.lists import NEEDS, OFFERS, Side
 from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
 
-MEETING: Final = (State.CONNECTED, State.IN_TRIAL)
 # of each sort; the rest is counted
 MOST: Final = 25
 
@@ -130,15 +129,16 @@ def _here(choice: Choice) -> ColumnElement[bool]:
 def _lonely(session: Session, thing: type[Offer | Need], *, side: Side) -> Select[Any]:
     """Published ones without a counterpart in the current generation, with their sites."""
     # read apart from the lists that it names: see pairing.queries
-    generation, own = lists.current(session), side.table.c
-    alone = select(own[side.owner]).where(
-        own.generation_id == (generation.id if generation else None), own.feasible == 0
-    )
+    generation = lists.current(session)
     return (
         select(thing)
         .join(thing.site)
         .join(Site.organization)
-        .where(thing.state == "published", thing.id.in_(alone), Organization.state != "closed")
+        .where(
+            thing.state == "published",
+            thing.id.in_(lists.lonely(side, generation)),
+            Organization.state != "closed",
+        )
     )
 
 

@@ -16,7 +16,7 @@ from matchmaker.errors import N_
 from matchmaker.facilitation import figuring, regions, sizes
 from matchmaker.facilitation.figuring import AGREED_KG, COUNTED, EXPOSED, INTRODUCED, Series
 from matchmaker.intake import export
-from matchmaker.web import access, clock, filters, session, vocabulary
+from matchmaker.web import access, clock, downloads, filters, session, vocabulary
 from matchmaker.web.typography import say
 
 blueprint: Final = Blueprint("figures", __name__)
@@ -74,9 +74,7 @@ def table() -> Response:
         [words_of(name), *("" if value is None else filters.typed(value) for value in each.values)]
         for name, each in found.items()
     ]
-    answer = Response(export.to_csv(titles, rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="chiffres.csv"'
-    return answer
+    return downloads.of(export.to_csv(titles, rows), "chiffres.csv")
 
 
 def words_of(name: str) -> str:

@@ -13,7 +13,7 @@ from matchmaker.catalogue import queries as catalogue
 from matchmaker.facilitation import gap_pages, gaps, missing, queries, regions
 from matchmaker.facilitation.missing import Asked
 from matchmaker.intake import export
-from matchmaker.web import access, clock, i18n, session
+from matchmaker.web import access, clock, downloads, i18n, session
 
 blueprint: Final = Blueprint("gaps", __name__)
 
@@ -58,9 +58,7 @@ def map_of_regions() -> Response:
 def table() -> Response:
     titles = [gettext(title) for title in gap_pages.TITLES]
     rows = gap_pages.table(session.current(), _asked())
-    answer = Response(export.to_csv(titles, rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="manques.csv"'
-    return answer
+    return downloads.of(export.to_csv(titles, rows), "manques.csv")
 
 
 def _asked() -> Asked:

@@ -16,7 +16,7 @@ from matchmaker.facilitation.schemas import ModerationIn, NoteIn, Why
 from matchmaker.intake import export
 from matchmaker.organizations import queries
 from matchmaker.organizations.models import Organization
-from matchmaker.web import access, clock, forms, session, vocabulary
+from matchmaker.web import access, clock, downloads, forms, session, vocabulary
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -68,9 +68,7 @@ def table() -> Response:
     found = people.everything(session.current(), asked, choice, most=MOST_ROWS)
     titles = [gettext(title) for title in TITLES]
     rows = [_row(entry, names) for entry in found]
-    answer = Response(export.to_csv(titles, rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="organisations.csv"'
-    return answer
+    return downloads.of(export.to_csv(titles, rows), "organisations.csv")
 
 
 @blueprint.get("/organisations/<slug>")

@@ -6,15 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from matchmaker.accounts import roles
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
 from matchmaker.desks import members
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import lists
-from matchmaker.pairing.models import Generation
 from matchmaker.places import queries as places
 from matchmaker.supply.models import Offer
 
@@ -57,16 +57,9 @@ class RegionSheet:
     lonely_needs: int
 
 
-def of(person: Person) -> Collection[str] | None:
-    """The codes of the regions a facilitator looks after; None is all of them."""
-    if "administrator" in {role.name for role in person.roles}:
-        return None
-    return {each.region_code for each in person.regions}
-
-
 def chosen(arguments: Arguments, person: Person) -> Choice:
     """What the address says; a person's own regions by default."""
-    own, code = of(person), arguments.get("region", "")[:MOST_LETTERS]
+    own, code = roles.regions_of(person), arguments.get("region", "")[:MOST_LETTERS]
     codes = {"": own, EVERYWHERE: None}.get(code, {code})
     return Choice(code, None if codes is None else frozenset(codes), own)
 
@@ -83,10 +76,13 @@ def sheets(session: Session, codes: Collection[str] | None) -> list[RegionSheet]
     # read apart from the lists that it names: see pairing.queries
     generation = lists.current(session)
     lonely_offers = _count_by_region(
-        session, Offer, Offer.state == "published", Offer.id.in_(_lonely(lists.OFFERS, generation))
+        session,
+        Offer,
+        Offer.state == "published",
+        Offer.id.in_(lists.lonely(lists.OFFERS, generation)),
     )
     lonely_needs = _count_by_region(
-        session, Need, Need.state == "published", Need.id.in_(_lonely(lists.NEEDS, generation))
+        session, Need, Need.state == "published", Need.id.in_(lists.lonely(lists.NEEDS, generation))
     )
     return [
         RegionSheet(
@@ -115,11 +111,3 @@ def _count_by_region(
         .group_by(Site.region_code)
     )
     return {code: count for code, count in rows if code is not None}
-
-
-def _lonely(side: lists.Side, generation: Generation | None) -> Select[int]:
-    """The offers, or needs, without a counterpart; nobody is lonely before the first rebuild."""
-    columns = side.table.c
-    return select(columns[side.owner]).where(
-        columns.generation_id == (generation.id if generation else None), columns.feasible == 0
-    )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext
 from flask_login import current_user
 
+from matchmaker.accounts import roles
 from matchmaker.desks import cards
 from matchmaker.engine import Term
 from matchmaker.facilitation import regions, scales, sizes, weighing
@@ -40,7 +41,7 @@ def attempt() -> Answer:
             session.current(),
             weighing.meant(said),
             by=current_user,
-            regions=regions.of(current_user),
+            regions=roles.regions_of(current_user),
         )
     )
     if row is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from matchmaker import audit, jobs
 from matchmaker.accounts.models import Person
+from matchmaker.db import LARGEST_ID
 from matchmaker.demand.models import Need
 from matchmaker.errors import N_, Conflict, NotFound
 from matchmaker.facilitation import effects
@@ -23,8 +24,6 @@ from matchmaker.supply.models import Offer
 
 TASK: Final = "facilitation.try_weights"
 MOST: Final = 30
-# a number in an address may be larger than any that the database knows
-LARGEST: Final = 2**63 - 1
 
 
 class NotSeenYet(Conflict):
@@ -85,7 +84,7 @@ def is_measured(row: Weights) -> bool:
 
 def by_number(session: Session, weights_id: int) -> Weights:
     """One row of weights, or NotFound."""
-    row = session.get(Weights, weights_id) if weights_id <= LARGEST else None
+    row = session.get(Weights, weights_id) if weights_id <= LARGEST_ID else None
     if row is None:
         raise NotFound
     return row

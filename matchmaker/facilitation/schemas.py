@@ -5,15 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from matchmaker.intake import text
+from matchmaker.intake.lines import Written
 
 LONGEST = 4000
-
-
-def _written(value: object) -> object:
-    return text.nfc(value).strip() if isinstance(value, str) else value
 
 
 class Why(StrEnum):
@@ -31,7 +27,7 @@ class NoteIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    body: Annotated[str, BeforeValidator(_written), Field(min_length=1, max_length=LONGEST)]
+    body: Annotated[Written, Field(min_length=1, max_length=LONGEST)]
 
 
 class ModerationIn(BaseModel):
@@ -40,4 +36,4 @@ class ModerationIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     why: Why
-    comment: Annotated[str, BeforeValidator(_written), Field(max_length=LONGEST)] = ""
+    comment: Annotated[Written, Field(max_length=LONGEST)] = ""

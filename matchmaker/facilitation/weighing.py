@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from matchmaker import engine
 from matchmaker.engine import Term, TermWeight
 from matchmaker.errors import N_, Invalid
-from matchmaker.intake import text
 from matchmaker.intake.amounts import Whole
+from matchmaker.intake.lines import Written
 from matchmaker.pairing import weights
 from matchmaker.pairing.weights import Expert
 
@@ -72,11 +72,7 @@ class NoteIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: Annotated[
-        str,
-        BeforeValidator(lambda value: text.nfc(value).strip() if isinstance(value, str) else value),
-        Field(min_length=1, max_length=500),
-    ]
+    note: Annotated[Written, Field(min_length=1, max_length=500)]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,10 @@ from pydantic import BeforeValidator, Field
 from matchmaker.intake import records, text
 
 
+def _nfc(value: object) -> object:
+    return text.nfc(value) if isinstance(value, str) else value
+
+
 def _cleaned(value: object) -> object:
     return text.nfc(records.clean(value)) if isinstance(value, str) else value
 
@@ -19,6 +23,9 @@ def _days(value: object) -> object:
     return sorted({int(str(day)) if str(day).isdecimal() else -1 for day in value})
 
 
+# what somebody writes to somebody, kept to the letter; whoever takes it says how long
+Written = Annotated[str, BeforeValidator(_nfc)]
+# what a table may bring too: a formula that `neutralised` made harmless comes back
 Line = Annotated[str, BeforeValidator(_cleaned), Field(max_length=120)]
 Paragraph = Annotated[str, BeforeValidator(_cleaned), Field(max_length=2000)]
 # codes, slugs and opaque identifiers: what addresses carry

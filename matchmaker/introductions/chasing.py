@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,20 +14,17 @@ from sqlalchemy.orm import Session
 from matchmaker import audit, jobs
 from matchmaker.introductions import correspondence, queries, rules, service
 from matchmaker.introductions.models import Introduction
-from matchmaker.introductions.states import AWAITED, Side, State
+from matchmaker.introductions.states import AWAITED, MEETING, Side
 
-QUEBEC: Final = ZoneInfo("America/Toronto")
 MOST_REMINDERS: Final = 2
 MOST_FOLLOW_UPS: Final = 3
 FOLLOW_UP: Final = timedelta(days=14)
-MEETING: Final = (State.CONNECTED, State.IN_TRIAL)
 
 
 @jobs.task("introductions.chase", cron="10 12 * * *")
 def chase(work: jobs.Work) -> None:
     """Each in a transaction of its own: a letter that can't be written holds up no other."""
-    now = work.now()
-    today = now.astimezone(QUEBEC).date()
+    now, today = work.now(), work.today()
     with work.begin() as session:
         due = candidates(session, now=now, today=today)
     for introduction_id in due:

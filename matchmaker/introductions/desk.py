@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from matchmaker.accounts import roles
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue.models import Product
 from matchmaker.introductions import queries
@@ -44,13 +45,6 @@ class Count:
     kg: float
 
 
-def regions_of(person: Person) -> Collection[str] | None:
-    """The regions that a facilitator looks after; None is all of them."""
-    if "administrator" in {role.name for role in person.roles}:
-        return None
-    return {each.region_code for each in person.regions}
-
-
 def listed(
     session: Session, filters: Filters, *, by: Person, now: datetime, limit: int, offset: int = 0
 ) -> Sequence[Introduction]:
@@ -74,7 +68,7 @@ def counts(session: Session, *, by: Person) -> list[Count]:
         select(
             Introduction.state, func.count(), func.coalesce(func.sum(Introduction.outcome_kg), 0.0)
         )
-        .where(of_regions(regions_of(by)))
+        .where(of_regions(roles.regions_of(by)))
         .group_by(Introduction.state)
     )
     found = {state: Count(state, count, kg or 0.0) for state, count, kg in rows}
@@ -83,7 +77,7 @@ def counts(session: Session, *, by: Person) -> list[Count]:
 
 def products(session: Session, *, by: Person) -> Sequence[Product]:
     """What introductions of the person's regions are about, by name."""
-    ids = select(Introduction.product_id).where(of_regions(regions_of(by)))
+    ids = select(Introduction.product_id).where(of_regions(roles.regions_of(by)))
     return session.scalars(
         select(Product).where(Product.id.in_(ids)).order_by(Product.name_fr)
     ).all()
@@ -91,7 +85,7 @@ def products(session: Session, *, by: Person) -> Sequence[Product]:
 
 def to_propose(session: Session, *, by: Person, region: str = "", limit: int) -> list[Proposal]:
     """The best pairings of the person's regions that nobody was presented for yet."""
-    codes = {region} if region else regions_of(by)
+    codes = {region} if region else roles.regions_of(by)
     found = pairing.first_of_regions(session, codes, limit=READ)
     keys = {_key(each): each for each in reversed(found)}
     met = session.execute(
@@ -118,7 +112,7 @@ def of_regions(codes: Collection[str] | None) -> ColumnElement[bool]:
 def _matching(
     statement: Select[*tuple[Introduction]], filters: Filters, *, by: Person, now: datetime
 ) -> Select[*tuple[Introduction]]:
-    found = statement.where(of_regions(regions_of(by)))
+    found = statement.where(of_regions(roles.regions_of(by)))
     if filters.region:
         found = found.where(of_regions({filters.region}))
     if filters.state:

@@ -13,6 +13,7 @@ from matchmaker.audit.models import AuditEntry
 from matchmaker.errors import NotFound
 from matchmaker.introductions import parties
 from matchmaker.introductions.models import Introduction, ThreadMessage
+from matchmaker.introductions.parties import Standing
 from matchmaker.introductions.states import AWAITED, PARTIES, Side
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
@@ -42,8 +43,14 @@ def one(session: Session, public_id: str) -> Introduction:
     return found
 
 
+def seen_by(session: Session, public_id: str, person: Person) -> tuple[Introduction, Standing]:
+    """The same with how a person stands to it; NotFound to strangers too."""
+    found = one(session, public_id)
+    return found, parties.must_see(session, found, person)
+
+
 def known(session: Session, public_id: str) -> Introduction | None:
-    """The same, None when there is none."""
+    """An introduction by its address, None when there is none."""
     return session.scalar(whole().where(Introduction.public_id == public_id))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from matchmaker import audit
+from matchmaker.accounts import roles
 from matchmaker.accounts.models import Person
 from matchmaker.errors import NotFound
 from matchmaker.introductions.models import RegionRule
@@ -49,10 +50,8 @@ def between(session: Session, *region_codes: str | None) -> Rule:
 
 def change(session: Session, region_code: str, data: RuleIn, *, by: Person) -> None:
     """Set the rule of a region; by who looks after it, or NotFound."""
-    names = {role.name for role in by.roles}
-    own = {each.region_code for each in by.regions}
-    known = {each.code for each in places.regions(session)}
-    if region_code not in (known if "administrator" in names else own):
+    own = roles.regions_of(by)
+    if region_code not in ({each.code for each in places.regions(session)} if own is None else own):
         raise NotFound
     values = data.model_dump()
     session.execute(

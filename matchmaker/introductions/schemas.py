@@ -6,9 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from matchmaker.intake import amounts, text
+from matchmaker.intake import amounts
+from matchmaker.intake.lines import Written
 from matchmaker.introductions.states import Side
 from matchmaker.pairing.schemas import Reason
 
@@ -29,12 +30,8 @@ class ClosingReason(StrEnum):
     OTHER = "other"
 
 
-def _written(value: object) -> object:
-    return text.nfc(value).strip() if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_written), Field(max_length=2000)]
-Note = Annotated[str, BeforeValidator(_written), Field(max_length=500)]
+Text = Annotated[Written, Field(max_length=2000)]
+Note = Annotated[Written, Field(max_length=500)]
 
 
 PublicId = Annotated[str, Field(pattern=r"^[a-z0-9]{0,20}$")]
@@ -108,7 +105,7 @@ class Agreeing(_Sent):
 class Writing(_Sent):
     """A message to the others."""
 
-    body: Annotated[str, BeforeValidator(_written), Field(min_length=1, max_length=5000)]
+    body: Annotated[Written, Field(min_length=1, max_length=5000)]
 
 
 class RuleIn(_Sent):

@@ -63,6 +63,8 @@ OPEN: Final = STEPS[:-1]
 CONNECTED: Final = STEPS[3:]
 # somebody has yet to say yes or no
 AWAITED: Final = (State.SENT, State.ACCEPTED_BY_ONE)
+# both said yes, and nothing came of it yet
+MEETING: Final = (State.CONNECTED, State.IN_TRIAL)
 
 MOVES: Final[Mapping[Act, Mapping[State, State]]] = {
     Act.SEND: {State.PROPOSED: State.SENT},

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from matchmaker.settings import Settings
+from matchmaker.settings import QUEBEC, Settings
 
 Function = Callable[..., None]
 
@@ -34,6 +34,10 @@ class Work:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def today(self) -> date:
+        """The date in Québec."""
+        return self.now().astimezone(QUEBEC).date()
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import jobs
+from matchmaker.db import LARGEST_ID
 from matchmaker.errors import NotFound
 from matchmaker.mail.models import Message
 
@@ -28,13 +28,9 @@ def newest(session: Session, *, most: int, after: int = 0) -> Sequence[Message]:
     ).all()
 
 
-# what an address may name: numbers beyond name nothing
-_LARGEST: Final = 2**63 - 1
-
-
 def revive(session: Session, message_ids: Sequence[int] | None = None) -> Sequence[int]:
     """Try these, or all, from the beginning; answers which were dead. Twice is once."""
-    if message_ids and max(message_ids) > _LARGEST:
+    if message_ids and max(message_ids) > LARGEST_ID:
         raise NotFound
     chosen = () if message_ids is None else (Message.id.in_(message_ids),)
     revived = session.scalars(
@@ -50,7 +46,7 @@ def revive(session: Session, message_ids: Sequence[int] | None = None) -> Sequen
 
 def forget(session: Session, message_id: int) -> bool:
     """Drop a dead letter; whether it was there."""
-    if message_id > _LARGEST:
+    if message_id > LARGEST_ID:
         raise NotFound
     gone = delete(Message).where(Message.id == message_id, Message.state == "dead")
     return session.execute(gone.returning(Message.id)).first() is not None

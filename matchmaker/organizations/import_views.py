@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext, ngettext
 from flask_login import current_user
@@ -20,13 +20,12 @@ from matchmaker.intake.problems import Note, Problem
 from matchmaker.intake.records import Unreadable
 from matchmaker.organizations import importers
 from matchmaker.organizations.schemas import Code
-from matchmaker.web import access, clock, forms, session, throttle, validation
+from matchmaker.web import access, clock, downloads, forms, session, throttle, validation
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import in_language
 
 blueprint = Blueprint("imports", __name__, url_prefix="/mon-espace/importer")
 SHOWN: Final = 200
-CSV: Final = "text/csv; charset=utf-8"
 
 
 class NoFile(Unreadable):
@@ -71,7 +70,7 @@ def send(kind: str) -> Answer:
 def model(kind: str) -> Answer:
     columns = importers.of_kind(current_user, kind).columns
     titles = [gettext(column.title) for column in columns]
-    return _download(export.model(columns, titles), f"modele-{kind}.csv")
+    return downloads.of(export.model(columns, titles), f"modele-{kind}.csv")
 
 
 @blueprint.post("/<kind>")
@@ -124,7 +123,7 @@ def to_correct(public_id: str) -> Answer:
         sentences.setdefault(problem.line, []).append(_sentence(problem))
     joined = {line: " ".join(said) for line, said in sentences.items()}
     content = export.to_correct(preview, joined, title=gettext("À corriger"))
-    return _download(content, "a-corriger.csv")
+    return downloads.of(content, "a-corriger.csv")
 
 
 @blueprint.post("/fichiers/<public_id>/oubli")
@@ -234,9 +233,3 @@ def _done(summary: batch.Summary) -> str:
     return in_language(
         ngettext("%(num)s ligne est entrée.", "%(num)s lignes sont entrées.", changed)
     )
-
-
-def _download(content: bytes, name: str) -> Response:
-    answer = Response(content, content_type=CSV)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Table, cast, delete, func, select
+from sqlalchemy import BigInteger, Select, Table, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,14 @@ class End:
 
 NEEDS: Final = Side(NeedPairings.metadata.tables["need_pairings"], "need_id", "offer_ids")
 OFFERS: Final = Side(OfferPairings.metadata.tables["offer_pairings"], "offer_id", "need_ids")
+
+
+def lonely(side: Side, generation: Generation | None) -> Select[int]:
+    """Whose list is empty in a generation; nobody's before the first rebuild."""
+    columns = side.table.c
+    return select(columns[side.owner]).where(
+        columns.generation_id == (generation.id if generation else None), columns.feasible == 0
+    )
 
 
 def hold(session: Session) -> Generation | None:

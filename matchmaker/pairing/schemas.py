@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from matchmaker.intake import text
+from matchmaker.intake.lines import Written
 
 
 class Reason(StrEnum):
@@ -23,14 +23,10 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-def _written(value: object) -> object:
-    return text.nfc(value).strip() if isinstance(value, str) else value
-
-
 class Refusal(BaseModel):
     """« Pas pour nous », with its reason."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
-    comment: Annotated[str, BeforeValidator(_written), Field(max_length=500)] = ""
+    comment: Annotated[Written, Field(max_length=500)] = ""

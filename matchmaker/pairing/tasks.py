@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
-from zoneinfo import ZoneInfo
-
 from matchmaker import jobs
 from matchmaker.pairing import changes, generations, listings
 from matchmaker.pairing import repair as repairing
 from matchmaker.pairing.changes import Changed
-
-QUEBEC: Final = ZoneInfo("America/Toronto")
 
 
 @jobs.task("pairing.repair")
@@ -30,21 +24,17 @@ def repair(
             changed = changes.at_site(session, site_id)
         if organization_id:
             changed = changes.of_organization(session, organization_id)
-        repairing.pairs(session, changed, today=_today(work))
+        repairing.pairs(session, changed, today=work.today())
 
 
 @jobs.task("pairing.rebuild", cron="40 8 * * *")
 def rebuild(work: jobs.Work) -> None:
     """Certificates lapse and seasons end: everything anew, before the morning in Québec."""
-    generations.rebuild(work.engine, today=_today(work), by="job")
+    generations.rebuild(work.engine, today=work.today(), by="job")
 
 
 @jobs.task("pairing.relist", cron="20 5 * * *")
 def relist(work: jobs.Work) -> None:
     """List anew the offers of which a certificate ended: searches read what is listed at once."""
     with work.begin() as session:
-        listings.renew(session, today=_today(work))
-
-
-def _today(work: jobs.Work) -> date:
-    return work.now().astimezone(QUEBEC).date()
+        listings.renew(session, today=work.today())

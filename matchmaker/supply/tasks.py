@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-from zoneinfo import ZoneInfo
-
 from matchmaker import jobs
 from matchmaker.supply import service
-
-QUEBEC: Final = ZoneInfo("America/Toronto")
 
 
 @jobs.task("supply.expire", cron="10 5 * * *")
 def expire(work: jobs.Work) -> None:
     """End the offers whose season is over, a little after midnight in Québec."""
     with work.begin() as session:
-        service.expire(session, work.now().astimezone(QUEBEC).date())
+        service.expire(session, work.today())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
-QUEBEC: Final = ZoneInfo("America/Toronto")
+from matchmaker.settings import QUEBEC
+
+__all__ = ["QUEBEC", "day_of", "half_month", "now", "today"]
 
 
 def now() -> datetime:

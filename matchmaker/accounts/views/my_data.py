@@ -12,7 +12,7 @@ from matchmaker.accounts.views import entry, limits
 from matchmaker.accounts.views.blueprint import blueprint
 from matchmaker.accounts.views.sign_in import Answer
 from matchmaker.db import Base
-from matchmaker.web import access, clock, forms, session
+from matchmaker.web import access, clock, downloads, forms, session
 
 
 @blueprint.get("/compte/mes-donnees")
@@ -30,13 +30,13 @@ def data_inventory() -> Answer:
 @blueprint.get("/compte/mes-donnees/jumelage.json")
 @access.signed_in
 def export_json() -> Response:
-    return _file(export.as_json(_collected()), "application/json", "jumelage.json")
+    return downloads.of(export.as_json(_collected()), "jumelage.json", kind="application/json")
 
 
 @blueprint.get("/compte/mes-donnees/jumelage.zip")
 @access.signed_in
 def export_csv() -> Response:
-    return _file(export.as_csv(_collected()), "application/zip", "jumelage.zip")
+    return downloads.of(export.as_csv(_collected()), "jumelage.zip", kind="application/zip")
 
 
 @blueprint.get("/compte/mes-donnees/effacer")
@@ -67,8 +67,3 @@ def _erase(data: Erasure) -> bool:
 def _collected() -> dict[str, export.Rows]:
     service.record(session.current(), current_user, "person.exported")
     return export.collect(session.current(), current_user)
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype=kind, headers=headers)

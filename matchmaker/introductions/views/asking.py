@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -11,14 +10,10 @@ from flask_login import current_user
 
 from matchmaker.errors import N_, Invalid
 from matchmaker.introductions import (
-    correspondence,
+    asking,
     parties,
-    service,
     showing,
     starting,
-    subject,
-    thread,
-    wording,
 )
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.schemas import Asking
@@ -28,9 +23,6 @@ from matchmaker.introductions.views.blueprint import blueprint
 from matchmaker.web import access, clock, forms, session, throttle
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
-
-# a person asks this often in a day at most: the others read their mail
-MOST_A_DAY: Final = 60
 
 
 @blueprint.get("/mises-en-relation/nouvelle")
@@ -44,11 +36,13 @@ def new() -> Answer:
 @blueprint.post("/mises-en-relation")
 @access.signed_in
 def ask() -> Answer:
-    throttle.spend("introduction", current_user.audit_key, limit=MOST_A_DAY, per=timedelta(days=1))
+    throttle.spend(
+        "introduction", current_user.audit_key, limit=asking.MOST_A_DAY, per=timedelta(days=1)
+    )
     form = forms.read(Asking, request.form)
     if form.errors.keys() & {"offer", "need"}:
         raise Invalid
-    asked = form.submit(_ask)
+    asked = form.submit(_asked)
     if asked is None:
         return _page(form), 422
     introduction, is_new = asked
@@ -57,23 +51,10 @@ def ask() -> Answer:
     return redirect(url_for("introductions.show", public_id=introduction.public_id), 303)
 
 
-def _ask(asking: Asking) -> Asked:
-    db, now, today = session.current(), clock.now(), clock.today()
-    about = starting.read(db, asking, person=current_user, today=today)
-    asked = service.ask(
-        db,
-        about,
-        side=subject.side_of(db, about, current_user),
-        by=current_user,
-        now=now,
-        today=today,
-        reasons=wording.suggested(about),
+def _asked(data: Asking) -> Asked:
+    return asking.ask(
+        session.current(), data, by=current_user, now=clock.now(), today=clock.today()
     )
-    if asked.is_new:
-        if asking.message:
-            thread.write(db, asked.introduction, asking.message, by=current_user, now=now)
-        correspondence.announce(db, asked.introduction, now=now)
-    return asked
 
 
 def _said(introduction: Introduction) -> str:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue as Answer
 from flask_babel import ngettext
 from flask_login import current_user
 
+from matchmaker.accounts import roles
 from matchmaker.errors import N_, Invalid
 from matchmaker.intake import export
 from matchmaker.introductions import (
@@ -33,7 +34,7 @@ from matchmaker.introductions.schemas import Proposing, Reasons, RuleIn
 from matchmaker.introductions.views.blueprint import blueprint
 from matchmaker.introductions.views.pages import page
 from matchmaker.places import queries as places
-from matchmaker.web import access, clock, forms, session, validation
+from matchmaker.web import access, clock, downloads, forms, session, validation
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -73,12 +74,7 @@ def desk_file() -> Response:
         session.current(), _filters(), by=current_user, now=clock.now(), limit=MOST_EXPORTED
     )
     content = export.to_csv([say(title) for title in showing.TITLES], map(showing.cells, found))
-    name = "mises-en-relation.csv"
-    return Response(
-        content,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloads.of(content, "mises-en-relation.csv")
 
 
 @blueprint.get("/animation/mises-en-relation/proposer")
@@ -196,7 +192,7 @@ def _rows(found: Sequence[Introduction]) -> list[showing.Row]:
 
 
 def _regions() -> list[tuple[str, str]]:
-    mine = desk.regions_of(current_user)
+    mine = roles.regions_of(current_user)
     return [
         (each.code, each.name_fr)
         for each in places.regions(session.current())

@@ -96,7 +96,7 @@ def _serve(move: Move) -> None:
 
 def _ask(public_id: str, move: Move) -> Answer:
     """The form; a move that is not open to this person now is refused before it is filled in."""
-    introduction, standing = _found(public_id)
+    introduction, standing = queries.seen_by(session.current(), public_id, current_user)
     parties.must_speak(standing)
     if not move.sides(possible.of(introduction, standing)):
         raise IllegalMove
@@ -104,7 +104,7 @@ def _ask(public_id: str, move: Move) -> Answer:
 
 
 def _make(public_id: str, move: Move) -> Answer:
-    introduction, standing = _found(public_id)
+    introduction, standing = queries.seen_by(session.current(), public_id, current_user)
     form = forms.read(move.schema, request.form)
     form.submit(lambda data: move.act(introduction, data))
     if form.errors:
@@ -128,11 +128,6 @@ def _page(introduction: Introduction, standing: Standing, move: Move, *, form: F
         sides_words=[(side, parties.organization_of(introduction, side).name) for side in listed],
         reasons=[(each, vocabulary.word("reason", each)) for each in why],
     )
-
-
-def _found(public_id: str) -> tuple[Introduction, Standing]:
-    introduction = queries.one(session.current(), public_id)
-    return introduction, parties.must_see(session.current(), introduction, current_user)
 
 
 for each in MOVES:

@@ -61,14 +61,14 @@ def mine() -> Answer:
 @blueprint.get("/mises-en-relation/<public_id>")
 @access.signed_in
 def show(public_id: str) -> Answer:
-    return page(*_found(public_id))
+    return page(*queries.seen_by(session.current(), public_id, current_user))
 
 
 @blueprint.get("/mises-en-relation/<public_id>/carte.json")
 @access.signed_in
 def places(public_id: str) -> Response:
     """Both exact places, once both have said yes."""
-    introduction, standing = _found(public_id)
+    introduction, standing = queries.seen_by(session.current(), public_id, current_user)
     known = contacts.revealed(session.current(), introduction, standing, to=current_user)
     kinds = {states.Side.SUPPLIER: "farm", states.Side.BUYER: "kitchen"}
     points = [
@@ -152,7 +152,7 @@ def page(introduction: Introduction, standing: Standing, form: Form[Any] | None 
 
 def _do(public_id: str, schema: type[Sent], act: Callable[[Introduction, Sent], str]) -> Answer:
     """Read what was sent, make the move, and show the page again; all errors at once."""
-    introduction, standing = _found(public_id)
+    introduction, standing = queries.seen_by(session.current(), public_id, current_user)
     form = forms.read(schema, request.form)
     done = form.submit(lambda data: act(introduction, data))
     if done is None:
@@ -167,8 +167,3 @@ def _told(introduction: Introduction) -> Form[Reasons]:
         supplier_reason=introduction.supplier_reason,
         buyer_reason=introduction.buyer_reason,
     )
-
-
-def _found(public_id: str) -> tuple[Introduction, Standing]:
-    introduction = queries.one(session.current(), public_id)
-    return introduction, parties.must_see(session.current(), introduction, current_user)
