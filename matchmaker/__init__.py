@@ -11,6 +11,7 @@ organizations   farms, kitchens and who speaks for them
 supply demand   offers · needs
 pairing         rows to the engine's columns, generations of pairings, explanations
 introductions   two strangers on their way to each other: moves, letters, one conversation
+portal          what other sites and programs use: API, feeds, widgets, webhooks, open formats
 desks           pages that cross packages
 facilitation    the facilitator's desk: what waits, what is missing, the weights
 demo            the demonstration Québec, the reference province
