@@ -25,12 +25,13 @@ from matchmaker.app import create_app
 from matchmaker.console import Console
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import asking, searching
-from matchmaker.desks.asking import Asked
-from matchmaker.desks.mine import Mine
-from matchmaker.desks.searching import Moment
+from matchmaker.desks import searching
 from matchmaker.operations import provinces
 from matchmaker.pairing import gathering
+from matchmaker.search import asking
+from matchmaker.search.asking import Asked
+from matchmaker.search.looking import Moment
+from matchmaker.search.mine import Mine
 from matchmaker.settings import ROOT, Settings
 from matchmaker.web import clock
 

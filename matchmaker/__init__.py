@@ -10,6 +10,7 @@ accounts catalogue   people, consent, their data · products, seasons, certifica
 organizations   farms, kitchens and who speaks for them
 supply demand   offers · needs
 pairing         rows to the engine's columns, generations of pairings, explanations
+search          what an address asks, understood, found and put in order
 introductions   two strangers on their way to each other: moves, letters, one conversation
 portal          what other sites and programs use: API, feeds, widgets, webhooks, open formats
 desks           pages that cross packages

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.catalogue.models import Certification, Family, Product
 from matchmaker.demand.models import Need, NeedCertification
-from matchmaker.desks.sifting import Term
 from matchmaker.errors import N_
 from matchmaker.organizations.models import HeldCertification, Site
 from matchmaker.places import blur, geocoding
+from matchmaker.search.sifting import Term
 from matchmaker.supply.models import Offer
 from matchmaker.supply.seasons import MODES
 from matchmaker.web import filters, i18n, vocabulary

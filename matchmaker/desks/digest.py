@@ -14,7 +14,6 @@ from matchmaker.accounts import rhythms
 from matchmaker.accounts.models import Person
 from matchmaker.accounts.views import subscription
 from matchmaker.desks import cards, news, saved
-from matchmaker.desks.asking import Asked
 from matchmaker.desks.news import Near, News
 from matchmaker.errors import N_
 from matchmaker.introductions.models import Introduction
@@ -22,6 +21,7 @@ from matchmaker.mail.letters import Item, Section
 from matchmaker.organizations.models import Membership
 from matchmaker.pairing import exposures
 from matchmaker.pairing.queries import Proposal
+from matchmaker.search.asking import Asked
 from matchmaker.web import clock, filters, letters, vocabulary
 from matchmaker.web.typography import in_language, say
 

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import cards, periods, waterways
+from matchmaker.desks import cards, waterways
 from matchmaker.desks.cards import Card, Held
-from matchmaker.desks.sifting import Candidate, Sifted
-from matchmaker.desks.starting import Start
 from matchmaker.pairing import reasons
 from matchmaker.pairing.queries import Proposal
 from matchmaker.pairing.reasons import Facts
 from matchmaker.places import travel
 from matchmaker.places.geography import Crossing
+from matchmaker.search import periods
+from matchmaker.search.sifting import Candidate, Sifted
+from matchmaker.search.starting import Start
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
 from matchmaker.web import figures_words

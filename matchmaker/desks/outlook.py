@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker import engine
 from matchmaker.catalogue.models import Family, Product
-from matchmaker.desks import finding, periods
-from matchmaker.desks.asking import Reach
-from matchmaker.desks.finding import Bounds
-from matchmaker.desks.starting import Start
 from matchmaker.organizations.publications import State
 from matchmaker.pairing import listings, unpacking
 from matchmaker.pairing.listings import NEEDS, OFFERS
 from matchmaker.pairing.unpacking import NeedRows, OfferRows
+from matchmaker.search import finding, periods
+from matchmaker.search.asking import Reach
+from matchmaker.search.finding import Bounds
+from matchmaker.search.starting import Start
 from matchmaker.supply.models import Offer
 
 Floats = npt.NDArray[np.float64]

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from matchmaker.desks import asking, cards, outlook, starting
-from matchmaker.desks.asking import Asked
+from matchmaker.desks import cards, outlook
 from matchmaker.intake import records
 from matchmaker.organizations import placing
+from matchmaker.search import asking, starting
+from matchmaker.search.asking import Asked
 from matchmaker.web import access, clock, session
 
 KINDS: Final = ("farm", "warehouse")

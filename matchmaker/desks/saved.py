@@ -15,14 +15,16 @@ from werkzeug.datastructures import MultiDict
 
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.desks import asking, cards, mine, naming, searching
-from matchmaker.desks.asking import Asked
+from matchmaker.desks import cards, searching
 from matchmaker.desks.cards import Card
-from matchmaker.desks.mine import Mine
 from matchmaker.desks.models import SavedSearch
-from matchmaker.desks.searching import Found, Moment
+from matchmaker.desks.searching import Found
 from matchmaker.errors import N_, Conflict, NotFound
 from matchmaker.intake import half_months
+from matchmaker.search import asking, mine, naming
+from matchmaker.search.asking import Asked
+from matchmaker.search.looking import Moment
+from matchmaker.search.mine import Mine
 from matchmaker.web import filters, vocabulary
 from matchmaker.web.typography import say
 

@@ -13,22 +13,14 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
 from matchmaker.demand.models import Need
-from matchmaker.desks import (
-    asking,
-    cards,
-    elision,
-    mine,
-    naming,
-    searching,
-    shortlist,
-    sifting,
-    viewing,
-)
-from matchmaker.desks.asking import Asked
-from matchmaker.desks.mine import Mine
-from matchmaker.desks.searching import Found, Moment
+from matchmaker.desks import cards, elision, searching, shortlist
+from matchmaker.desks.searching import Found
 from matchmaker.pairing import exposures
 from matchmaker.pairing.gathering import Cluster, View
+from matchmaker.search import asking, looking, mine, naming, sifting, viewing
+from matchmaker.search.asking import Asked
+from matchmaker.search.looking import Moment
+from matchmaker.search.mine import Mine
 from matchmaker.web import access, clock, session
 
 blueprint: Final = Blueprint("search", __name__)
@@ -50,7 +42,7 @@ SUPPLIERS: Final = Direction(
     "suppliers",
     "/fournisseurs",
     searching.suppliers,
-    searching.suppliers_on_map,
+    looking.suppliers_on_map,
     mine.who_needs,
     "kitchen",
 )
@@ -58,7 +50,7 @@ KITCHENS: Final = Direction(
     "kitchens",
     "/besoins",
     searching.kitchens,
-    searching.kitchens_on_map,
+    looking.kitchens_on_map,
     mine.who_supplies,
     "farm",
 )

@@ -13,11 +13,12 @@ from flask_login import current_user
 from pydantic import BaseModel, ConfigDict, Field
 
 from matchmaker.demand.models import Need
-from matchmaker.desks import cards, comparing, mine, requests, shortlist
+from matchmaker.desks import cards, comparing, requests, shortlist
 from matchmaker.intake import lines
 from matchmaker.introductions import asking, parties, states
 from matchmaker.introductions import queries as introductions
 from matchmaker.introductions.models import Introduction
+from matchmaker.search import mine
 from matchmaker.web import access, clock, forms, onward, session, throttle
 
 PAGE: Final = "/mon-espace/retenus"

@@ -9,22 +9,13 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from matchmaker.demand import queries as demand
-from matchmaker.desks import (
-    cards,
-    covering,
-    growing,
-    listing,
-    saved_views,
-    shortlist,
-    space,
-    todo,
-)
-from matchmaker.desks.sifting import PAGE
+from matchmaker.desks import cards, covering, growing, listing, saved_views, shortlist, space, todo
 from matchmaker.errors import N_
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import exposures
 from matchmaker.pairing.queries import Proposal
+from matchmaker.search.sifting import PAGE
 from matchmaker.supply import queries as supply
 from matchmaker.web import access, clock, session
 from matchmaker.web.typography import say

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue.models import Family, Product
 from matchmaker.desks import outlook
-from matchmaker.desks.asking import Reach
 from matchmaker.desks.outlook import Outlook
-from matchmaker.desks.starting import Start
+from matchmaker.search.asking import Reach
+from matchmaker.search.starting import Start
 from matchmaker.web import clock
 from tests.factories import ALL_YEAR, JOLIETTE, MATANE, SOREL, Factory
 

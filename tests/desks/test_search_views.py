@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from matchmaker.desks import finding
+from matchmaker.search import finding
 from tests.desks.conftest import Place
 from tests.factories import JOLIETTE, MONTREAL, SOREL, Factory
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.desks import mine, searching
-from matchmaker.desks.asking import Asked
-from matchmaker.desks.searching import Found, Moment
+from matchmaker.desks import searching
+from matchmaker.desks.searching import Found
+from matchmaker.search import mine
+from matchmaker.search.asking import Asked
+from matchmaker.search.looking import Moment
 from tests.desks.conftest import Place
 from tests.factories import JOLIETTE, MATANE, MONTREAL, QUEBEC, SOREL, Factory
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import Final
 
-from matchmaker.desks.asking import Arguments
 from matchmaker.errors import N_, Invalid
 from matchmaker.pairing.gathering import View
+from matchmaker.search.asking import Arguments
 
 CLOSEST: Final = 20
 MOST_LETTERS: Final = 120

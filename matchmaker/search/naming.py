@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.catalogue import lookup
 from matchmaker.catalogue.lookup import Match
 from matchmaker.catalogue.models import Product
-from matchmaker.desks.asking import Asked
+from matchmaker.search.asking import Asked
 
 # below this a likeness of letters is no guess at all
 GUESS: Final = 0.7

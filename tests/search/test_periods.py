@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.desks import periods
+from matchmaker.search import periods
 
 AUTUMN = [0] * 16 + [100] * 8
 

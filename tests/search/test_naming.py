@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue.models import Certification, ProductSynonym
-from matchmaker.desks import naming
-from matchmaker.desks.asking import Asked
+from matchmaker.search import naming
+from matchmaker.search.asking import Asked
 from tests.factories import Factory
 
 

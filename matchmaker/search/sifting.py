@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.desks.asking import HANDOVERS, Asked, Reach
+from matchmaker.search.asking import HANDOVERS, Asked, Reach
 
 PAGE: Final = 20
 # in the order of their bits

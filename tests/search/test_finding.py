@@ -12,14 +12,14 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 
 from matchmaker import engine
-from matchmaker.desks import finding, sifting
-from matchmaker.desks.asking import Asked, Reach
-from matchmaker.desks.finding import Bounds
-from matchmaker.desks.starting import Start
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import columns, listings, scopes
 from matchmaker.pairing.listings import NEEDS, OFFERS
 from matchmaker.places import travel
+from matchmaker.search import finding, sifting
+from matchmaker.search.asking import Asked, Reach
+from matchmaker.search.finding import Bounds
+from matchmaker.search.starting import Start
 from tests.desks.test_searching import TODAY
 from tests.factories import SOREL, Factory
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from matchmaker.desks import asking
-from matchmaker.desks.asking import Asked
+from matchmaker.search import asking
+from matchmaker.search.asking import Asked
 
 
 def read(*pairs: tuple[str, str]) -> Asked:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from matchmaker.desks.asking import Asked
-from matchmaker.desks.mine import Mine
 from matchmaker.errors import Invalid
 from matchmaker.organizations.models import Site
 from matchmaker.places import geocoding
+from matchmaker.search.asking import Asked
+from matchmaker.search.mine import Mine
 
 
 @dataclass(frozen=True)

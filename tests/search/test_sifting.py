@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.desks import sifting
-from matchmaker.desks.asking import HANDOVERS, Asked
-from matchmaker.desks.sifting import Candidates
+from matchmaker.search import sifting
+from matchmaker.search.asking import HANDOVERS, Asked
+from matchmaker.search.sifting import Candidates
 
 LABELS = {"haccp": 3, "organic": 63}
 USUAL = {"km": 10.0, "minutes": 12.0, "price": 100.0, "published": 0.0, "season": 1.0}

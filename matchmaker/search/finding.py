@@ -17,15 +17,15 @@ from sqlalchemy.orm import Session
 from matchmaker import engine
 from matchmaker.catalogue.models import Product
 from matchmaker.demand.models import Need
-from matchmaker.desks import periods
-from matchmaker.desks.asking import HANDOVERS, Reach
-from matchmaker.desks.sifting import FORMS, Bits, Bools, Candidates, Floats, places_of
-from matchmaker.desks.starting import Start
 from matchmaker.pairing import listings, search, unpacking
 from matchmaker.pairing.listings import NEEDS, OFFERS, Where
 from matchmaker.pairing.search import Looked, Worth
 from matchmaker.pairing.unpacking import Extra
 from matchmaker.places import blur, travel
+from matchmaker.search import periods
+from matchmaker.search.asking import HANDOVERS, Reach
+from matchmaker.search.sifting import FORMS, Bits, Bools, Candidates, Floats, places_of
+from matchmaker.search.starting import Start
 from matchmaker.supply.models import Offer
 
 MOST: Final = 10_000
