@@ -46,6 +46,7 @@ class Need(Base, Origin, Dated):
         CheckConstraint("limit_km > 0", name="limit_km_positive"),
         CheckConstraint("limit_minutes > 0", name="limit_minutes_positive"),
         Index("ix_need_published", "product_id", postgresql_where="state = 'published'"),
+        Index("ix_need_updated_at", "updated_at"),
         # "same as last year" pressed twice makes one copy
         Index(
             "uq_need_copy",

@@ -48,6 +48,7 @@ class Introduction(Base, Dated):
             unique=True,
             postgresql_where=IS_OPEN,
         ),
+        Index("ix_introduction_updated_at", "updated_at"),
         Index("ix_introduction_state", "state", "expires_on"),
     )
 

@@ -43,6 +43,7 @@ class Organization(Base, Origin, Dated):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("uq_organization_neq", "neq", unique=True, postgresql_where="neq IS NOT NULL"),
+        Index("ix_organization_updated_at", "updated_at"),
         Index("ix_organization_directory", "name_key", "id"),
         CheckConstraint("state IN ('unclaimed', 'active', 'closed')", name="state_known"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
@@ -88,6 +89,7 @@ class Site(Base, Origin, Dated):
         CheckConstraint("kind IN ('farm', 'kitchen', 'warehouse')", name="kind_known"),
         *position_checks("position"),
         *position_checks("public_position"),
+        Index("ix_site_updated_at", "updated_at"),
         Index("ix_site_position", "position", postgresql_using="gist"),
     )
 
@@ -126,6 +128,7 @@ class HeldCertification(Base, Dated):
     __tablename__ = "held_certification"
     __table_args__ = (
         UniqueConstraint("organization_id", "certification_id"),
+        Index("ix_held_certification_updated_at", "updated_at"),
         {"info": NOT_PERSONAL},
     )
 

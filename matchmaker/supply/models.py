@@ -42,6 +42,7 @@ class Offer(Base, Origin, Dated):
         CheckConstraint("reach_km > 0", name="reach_km_positive"),
         CheckConstraint("reach_minutes > 0", name="reach_minutes_positive"),
         Index("ix_offer_published", "product_id", postgresql_where="state = 'published'"),
+        Index("ix_offer_updated_at", "updated_at"),
         # "same as last year" pressed twice makes one copy
         Index(
             "uq_offer_copy",

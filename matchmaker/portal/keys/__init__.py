@@ -1,0 +1,1 @@
+"""Keys of programs: whose they are, what they open, and what organisations let platforms do."""
