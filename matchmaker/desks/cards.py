@@ -6,10 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
-
-from matchmaker.catalogue.models import Certification, Family, Product
 from matchmaker.demand.models import Need, NeedCertification
 from matchmaker.errors import N_
 from matchmaker.organizations.models import HeldCertification, Site
@@ -49,15 +45,10 @@ class Card:
     offer_id: str = ""
 
 
-def name_of(thing: Product | Family | Certification) -> str:
-    """Its name in the reader's language."""
-    return thing.name_fr if i18n.language() == "fr" else thing.name_en
-
-
 def wanted(need: Need) -> str:
     """The product or the family that a need asks for."""
     thing = need.product or need.family
-    return name_of(thing) if thing else ""
+    return i18n.name_of(thing) if thing else ""
 
 
 def capital(words: str) -> str:
@@ -79,7 +70,7 @@ def offer_price(offer: Offer) -> str:
 
 def offer_words(offer: Offer) -> str:
     """« Carotte · lavée · poche de 50 lb »; whole goes without saying."""
-    parts = [offer.label or capital(name_of(offer.product))]
+    parts = [offer.label or capital(i18n.name_of(offer.product))]
     if offer.form != "whole":
         parts.append(vocabulary.word("form", offer.form))
     return " · ".join([*parts, offer.packaging] if offer.packaging else parts)
@@ -105,27 +96,13 @@ def need_price(need: Need) -> str:
 def labels_of(offer: Offer, held: Held, today: date) -> list[tuple[str, str]]:
     """Names of certifications of the offer and of who offers, verified, declared or expired."""
     found = {
-        name_of(each.certification): _state(each, today)
+        i18n.name_of(each.certification): _state(each, today)
         for each in held.get(offer.site.organization_id, ())
     }
     for own in offer.certifications:
         is_over = own.expires_on is not None and own.expires_on < today
-        found.setdefault(name_of(own.certification), "expired" if is_over else "declared")
+        found.setdefault(i18n.name_of(own.certification), "expired" if is_over else "declared")
     return list(found.items())
-
-
-def held_by(session: Session, organization_ids: Sequence[int]) -> Held:
-    """The certifications of several organisations, in one query."""
-    rows = session.scalars(
-        select(HeldCertification)
-        .where(HeldCertification.organization_id.in_(organization_ids))
-        .options(joinedload(HeldCertification.certification))
-        .order_by(HeldCertification.certification_id)
-    )
-    found: dict[int, list[HeldCertification]] = {}
-    for row in rows:
-        found.setdefault(row.organization_id, []).append(row)
-    return found
 
 
 def place_of(site: Site) -> tuple[float, float] | None:
@@ -174,7 +151,7 @@ def of_need(need: Need) -> Card:
 
 def _asked(label: NeedCertification) -> str:
     message = N_("exige %(label)s") if label.is_required else N_("préfère %(label)s")
-    return say(message, label=name_of(label.certification))
+    return say(message, label=i18n.name_of(label.certification))
 
 
 def _state(held: HeldCertification, today: date) -> str:

@@ -14,6 +14,7 @@ from matchmaker import engine
 from matchmaker.demand.models import Need
 from matchmaker.desks import cards, waterways
 from matchmaker.desks.cards import Card
+from matchmaker.organizations import certifications
 from matchmaker.organizations.models import Site
 from matchmaker.organizations.publications import State
 from matchmaker.pairing import explain
@@ -41,7 +42,7 @@ def side_by_side(
 ) -> list[Compared]:
     """At most MOST published offers, in their order."""
     shown = [each for each in offers if each.state == State.PUBLISHED][:MOST]
-    held = cards.held_by(session, [each.site.organization_id for each in shown])
+    held = certifications.held_by(session, [each.site.organization_id for each in shown])
     made = [
         _for_need(session, offer, need, card=cards.of_offer(offer, held, today), today=today)
         if need

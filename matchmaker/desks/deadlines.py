@@ -22,6 +22,7 @@ from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.publications import State
 from matchmaker.supply.models import Offer
+from matchmaker.web import i18n
 from matchmaker.web.typography import say
 
 # what is over stays in the calendar a little
@@ -111,7 +112,7 @@ def _contracts(session: Session, bodies: Sequence[int], since: date) -> Iterator
         yield Deadline(
             f"contract-{contract.id}",
             contract.until,
-            say(N_("Fin de contrat : %(what)s"), what=cards.name_of(contract.family)),
+            say(N_("Fin de contrat : %(what)s"), what=i18n.name_of(contract.family)),
             f"/mon-espace/organisations/{slug}/contrats",
             contract.updated_at,
         )
@@ -135,7 +136,7 @@ def _of_introduction(each: Introduction, day: date, message: str) -> Deadline:
     return Deadline(
         f"introduction-{each.public_id}-{day:%Y%m%d}",
         day,
-        say(message, what=cards.capital(cards.name_of(each.product))),
+        say(message, what=cards.capital(i18n.name_of(each.product))),
         f"/mises-en-relation/{each.public_id}",
         each.updated_at,
     )

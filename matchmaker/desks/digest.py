@@ -22,7 +22,7 @@ from matchmaker.organizations.models import Membership
 from matchmaker.pairing import exposures
 from matchmaker.pairing.queries import Proposal
 from matchmaker.search.asking import Asked
-from matchmaker.web import clock, filters, letters, vocabulary
+from matchmaker.web import clock, filters, i18n, letters, vocabulary
 from matchmaker.web.typography import in_language, say
 
 LETTER: Final = "desks/digest"
@@ -148,7 +148,7 @@ def _question(introduction: Introduction, found: News) -> Item:
         say(
             N_("%(name)s : %(what)s"),
             name=other.name,
-            what=cards.capital(cards.name_of(introduction.product)),
+            what=cards.capital(i18n.name_of(introduction.product)),
         ),
         letters.link("introductions.show", public_id=introduction.public_id),
         say(N_("à répondre avant le %(day)s"), day=filters.day_in_year(until.month, until.day))

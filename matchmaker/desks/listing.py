@@ -13,6 +13,7 @@ from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
 from matchmaker.desks import cards, waterways
 from matchmaker.desks.cards import Card, Held
+from matchmaker.organizations import certifications
 from matchmaker.pairing import reasons
 from matchmaker.pairing.queries import Proposal
 from matchmaker.pairing.reasons import Facts
@@ -23,7 +24,7 @@ from matchmaker.search.sifting import Candidate, Sifted
 from matchmaker.search.starting import Start
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
-from matchmaker.web import figures_words
+from matchmaker.web import figures_words, i18n
 
 
 class Way(NamedTuple):
@@ -48,7 +49,7 @@ def offers(
         supply.published().where(Offer.id.in_([each.key for each in sifted.page]))
     )
     found = {row.id: row for row in rows}
-    held = cards.held_by(session, [row.site.organization_id for row in found.values()])
+    held = certifications.held_by(session, [row.site.organization_id for row in found.values()])
     listed = [found[each.key] for each in sifted.page]
     made = [
         _placed(cards.of_offer(offer, held, today), each)
@@ -77,7 +78,7 @@ def needs(
         demand.published().where(Need.id.in_([each.key for each in sifted.page]))
     )
     found = {row.id: row for row in rows}
-    held = cards.held_by(session, [offer.site.organization_id] if offer else [])
+    held = certifications.held_by(session, [offer.site.organization_id] if offer else [])
     listed = [found[each.key] for each in sifted.page]
     made = [
         _placed(cards.of_need(need), each) for need, each in zip(listed, sifted.page, strict=True)
@@ -98,7 +99,7 @@ def facts(offer: Offer, need: Need, *, way: Way, held: Held) -> Facts:
     labels = {each.certification_id for each in offer.certifications}
     labels |= {each.certification_id for each in held.get(offer.site.organization_id, ())}
     missing = [
-        cards.name_of(each.certification)
+        i18n.name_of(each.certification)
         for each in need.certifications
         if not each.is_required and each.certification_id not in labels
     ]
@@ -178,7 +179,9 @@ def proposals(
     session: Session, found: Sequence[Proposal], *, site_ids: Collection[int], today: date
 ) -> list[Card]:
     """Proposals as the person reads them: the offer when the need is theirs, else the need."""
-    held = cards.held_by(session, list({each.offer.site.organization_id for each in found}))
+    held = certifications.held_by(
+        session, list({each.offer.site.organization_id for each in found})
+    )
     made, starts = [], []
     for each in found:
         is_buyer = each.need.site_id in site_ids

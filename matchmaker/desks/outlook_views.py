@@ -13,7 +13,7 @@ from matchmaker.intake import records
 from matchmaker.organizations import placing
 from matchmaker.search import asking, starting
 from matchmaker.search.asking import Asked
-from matchmaker.web import access, clock, session
+from matchmaker.web import access, clock, i18n, session
 
 KINDS: Final = ("farm", "warehouse")
 USUAL_REACH: Final = "100km"
@@ -48,7 +48,7 @@ def near_me() -> str:
         within=within,
         reaches=asking.REACHES,
         is_table=request.args.get("vue") == "tableau",
-        name_of=cards.name_of,
+        name_of=i18n.name_of,
         capital=cards.capital,
         needs_of=lambda row: _search(row.slug, chosen.public_id if chosen else "", within),
     )

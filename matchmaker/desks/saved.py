@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.desks import cards, searching
+from matchmaker.desks import searching
 from matchmaker.desks.cards import Card
 from matchmaker.desks.models import SavedSearch
 from matchmaker.desks.searching import Found
@@ -25,7 +25,7 @@ from matchmaker.search import asking, mine, naming
 from matchmaker.search.asking import Asked
 from matchmaker.search.looking import Moment
 from matchmaker.search.mine import Mine
-from matchmaker.web import filters, vocabulary
+from matchmaker.web import filters, i18n, vocabulary
 from matchmaker.web.typography import say
 
 MOST: Final = 30
@@ -124,7 +124,7 @@ def in_words(session: Session, saved: SavedSearch) -> str:
     said += [vocabulary.word("form", each) for each in asked.forms]
     if asked.labels:
         known = {each.code: each for each in catalogue.certifications(session)}
-        said += [cards.name_of(known[each]) for each in asked.labels if each in known]
+        said += [i18n.name_of(known[each]) for each in asked.labels if each in known]
     group = "handover" if saved.direction == "suppliers" else "need_handover"
     said += [vocabulary.word(group, each) for each in asked.handovers]
     everything = (

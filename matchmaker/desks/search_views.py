@@ -21,7 +21,7 @@ from matchmaker.search import asking, looking, mine, naming, sifting, viewing
 from matchmaker.search.asking import Asked
 from matchmaker.search.looking import Moment
 from matchmaker.search.mine import Mine
-from matchmaker.web import access, clock, session
+from matchmaker.web import access, clock, i18n, session
 
 blueprint: Final = Blueprint("search", __name__)
 
@@ -103,7 +103,7 @@ def _page(direction: Direction) -> str:
         where=elision.of(found.search.place.start.name) if found.search.place.start else "",
         forms=_choices(_forms(direction, found), found, facet="forms"),
         labels=_choices([each.code for each in found.search.certifications], found, facet="labels"),
-        label_names={each.code: cards.name_of(each) for each in found.search.certifications},
+        label_names={each.code: i18n.name_of(each) for each in found.search.certifications},
         regions=catalogue.regions(session.current()),
         reaches=asking.REACHES,
         handovers=asking.HANDOVERS,
@@ -200,7 +200,7 @@ def _what(found: Found) -> str:
     """« de carotte »; the words as typed when they mean several products; nothing for all."""
     search = found.search
     if len(search.meant.products) == 1:
-        return elision.of(cards.name_of(search.meant.products[0]))
+        return elision.of(i18n.name_of(search.meant.products[0]))
     return elision.of(search.asked.what) if search.meant.products and search.asked.what else ""
 
 

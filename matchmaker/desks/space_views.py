@@ -17,7 +17,7 @@ from matchmaker.pairing import exposures
 from matchmaker.pairing.queries import Proposal
 from matchmaker.search.sifting import PAGE
 from matchmaker.supply import queries as supply
-from matchmaker.web import access, clock, session
+from matchmaker.web import access, clock, i18n, session
 from matchmaker.web.typography import say
 
 SHOWN: Final = 3
@@ -52,7 +52,7 @@ def space_of_mine() -> str:
         covered=covering.by_product(session.current(), affairs.needs),
         layers=cards.layers_of,
         wanted=cards.wanted,
-        name_of=cards.name_of,
+        name_of=i18n.name_of,
         growing=growing.season(
             session.current(), affairs, matches=_matches(affairs.proposals), today=today
         ),

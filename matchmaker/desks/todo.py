@@ -16,7 +16,7 @@ from matchmaker.organizations.models import Claim, Invitation, Organization, Sit
 from matchmaker.pairing.queries import Proposal
 from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
-from matchmaker.web import filters
+from matchmaker.web import filters, i18n
 from matchmaker.web.typography import say
 
 SOON: Final = timedelta(days=30)
@@ -94,7 +94,7 @@ def _answers(affairs: Affairs) -> Iterator[Step]:
             act=say(N_("Répondre à %(name)s"), name=other.name),
             detail=say(
                 N_("%(product)s. Vos coordonnées s’échangent quand les deux ont dit oui."),
-                product=cards.capital(cards.name_of(each.product)),
+                product=cards.capital(i18n.name_of(each.product)),
             ),
             href=f"/mises-en-relation/{each.public_id}",
             button=say(N_("Répondre")),
@@ -169,7 +169,7 @@ def _proposals(affairs: Affairs) -> Iterator[Step]:
         detail=say(
             N_("La meilleure : %(name)s, %(product)s, %(score)s points sur 100."),
             name=other.organization.name,
-            product=cards.name_of(best.offer.product),
+            product=i18n.name_of(best.offer.product),
             score=round(best.scored.score),
         ),
         href="/mon-espace/propositions",
@@ -289,7 +289,7 @@ def page_of(owner: Offer | Need) -> str:
 
 
 def _offer_name(offer: Offer) -> str:
-    return offer.label or cards.capital(cards.name_of(offer.product))
+    return offer.label or cards.capital(i18n.name_of(offer.product))
 
 
 def _need_name(need: Need) -> str:

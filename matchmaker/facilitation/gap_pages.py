@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue.models import Family, Product
-from matchmaker.desks import cards
 from matchmaker.errors import N_
 from matchmaker.facilitation import queries
 from matchmaker.facilitation.missing import ANY_OF_FAMILY, BY_IDLE, Asked
@@ -106,10 +105,10 @@ def chosen(asked: Asked, families: Families) -> str:
     """The name of the product that was asked for; '' for all, or for one that is not there."""
     for family, products in families:
         if asked.product == ANY_OF_FAMILY and family.code == asked.family:
-            return say(N_("%(family)s : peu importe lequel"), family=cards.name_of(family))
+            return say(N_("%(family)s : peu importe lequel"), family=i18n.name_of(family))
         for product in products:
             if product.slug == asked.product:
-                return cards.name_of(product)
+                return i18n.name_of(product)
     return ""
 
 

@@ -19,7 +19,7 @@ from matchmaker.introductions.models import Introduction
 from matchmaker.organizations.models import Claim, Site
 from matchmaker.pairing.unlocking import Unlocking
 from matchmaker.supply.models import Offer
-from matchmaker.web import clock, filters
+from matchmaker.web import clock, filters, i18n
 from matchmaker.web.typography import say
 
 SORTS: Final = {
@@ -146,7 +146,7 @@ def _introduction(introduction: Introduction) -> Item:
     return Item(
         "introductions",
         _due("introductions", _day(introduction.updated_at)),
-        say(act, product=cards.name_of(introduction.product), name=_party(introduction)),
+        say(act, product=i18n.name_of(introduction.product), name=_party(introduction)),
         say(
             why,
             supplier=introduction.supplier.name,
@@ -211,7 +211,7 @@ def _offer(offer: Offer, unlocking: Unlocking | None) -> Item:
         _due("offers", since),
         say(
             N_("Faire connaître : %(product)s, %(place)s"),
-            product=cards.name_of(offer.product),
+            product=i18n.name_of(offer.product),
             place=_place(offer.site),
         ),
         " ".join(

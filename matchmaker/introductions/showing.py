@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from matchmaker.audit.models import AuditEntry
-from matchmaker.catalogue.models import Product
 from matchmaker.errors import N_
 from matchmaker.intake import amounts
 from matchmaker.introductions import parties, states
@@ -77,17 +76,13 @@ class Row:
     is_mine_to_answer: bool
 
 
-def name_of(product: Product) -> str:
-    return product.name_fr if i18n.language() == "fr" else product.name_en
-
-
 def row(introduction: Introduction, *, standing: Standing, today: date) -> Row:
     """A line of a list, for one of the parties or a facilitator."""
     mine = standing.reads[0] if standing.reads else None
     names = [parties.organization_of(introduction, side).name for side in PARTIES]
     return Row(
         introduction,
-        title=_capital(name_of(introduction.product)),
+        title=_capital(i18n.name_of(introduction.product)),
         href=f"/mises-en-relation/{introduction.public_id}",
         other=" · ".join(names) if mine is None else _other(introduction, mine),
         place=_place(introduction, mine),
@@ -180,7 +175,7 @@ def cells(introduction: Introduction) -> list[str]:
         one.supplier_site.municipality,
         one.buyer_site.name or one.buyer.name,
         one.buyer_site.municipality,
-        name_of(one.product),
+        i18n.name_of(one.product),
         vocabulary.word("introduction", one.state),
         vocabulary.word("party", one.origin),
         *(

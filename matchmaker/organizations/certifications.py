@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from matchmaker import audit, jobs
 from matchmaker.accounts.models import Person
@@ -144,3 +145,19 @@ def _record(session: Session, by: Person, act: str, *, held: HeldCertification) 
         certification_id=held.certification_id,
     )
     jobs.enqueue(session, "pairing.repair", organization_id=held.organization_id)
+
+
+def held_by(
+    session: Session, organization_ids: Collection[int]
+) -> Mapping[int, Sequence[HeldCertification]]:
+    """The certifications of several organisations, in one query."""
+    rows = session.scalars(
+        select(HeldCertification)
+        .where(HeldCertification.organization_id.in_(organization_ids))
+        .options(joinedload(HeldCertification.certification))
+        .order_by(HeldCertification.certification_id)
+    )
+    found: dict[int, list[HeldCertification]] = {}
+    for row in rows:
+        found.setdefault(row.organization_id, []).append(row)
+    return found

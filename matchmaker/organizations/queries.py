@@ -116,7 +116,7 @@ def sites_of_person(session: Session, person_id: int) -> Sequence[Site]:
     ).all()
 
 
-def directory(session: Session, search: Search) -> Sequence[Organization]:
+def directory(session: Session, search: Search, *, limit: int = PAGE) -> Sequence[Organization]:
     """One page and one row more, by name; the row more says that there is a next page."""
     found = _matching(search)
     if search.after:
@@ -127,7 +127,7 @@ def directory(session: Session, search: Search) -> Sequence[Organization]:
     return session.scalars(
         found.options(selectinload(Organization.sites))
         .order_by(Organization.name_key, Organization.id)
-        .limit(PAGE + 1)
+        .limit(limit + 1)
     ).all()
 
 

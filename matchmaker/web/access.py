@@ -30,7 +30,7 @@ class SignInFirst(Refusal):
 
 def anyone(view: View) -> View:
     """Visitors too."""
-    return _ruled(view, "anyone")
+    return ruled(view, "anyone")
 
 
 def signed_in(view: View) -> View:
@@ -42,7 +42,7 @@ def signed_in(view: View) -> View:
             return ask_to_sign_in()
         return view(*args, **kwargs)
 
-    return _ruled(guarded, "signed_in")  # type: ignore[return-value]
+    return ruled(guarded, "signed_in")  # type: ignore[return-value]
 
 
 def role(name: str) -> Callable[[View], View]:
@@ -60,7 +60,7 @@ def role(name: str) -> Callable[[View], View]:
                 return redirect(url_for(SECOND_FACTOR_ENDPOINT), 303)
             return view(*args, **kwargs)
 
-        return _ruled(guarded, f"role:{name}")  # type: ignore[return-value]
+        return ruled(guarded, f"role:{name}")  # type: ignore[return-value]
 
     return rule
 
@@ -87,6 +87,7 @@ def rule_of(view: Any) -> str | None:
     return getattr(view, "access_rule", None)
 
 
-def _ruled(view: View, rule: str) -> View:
+def ruled(view: View, rule: str) -> View:
+    """Store a rule that is checked elsewhere: by the key that a program shows."""
     view.access_rule = rule  # type: ignore[attr-defined]
     return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, cast
@@ -16,6 +17,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from matchmaker import errors
 from matchmaker.audit import request_id
 from matchmaker.errors import N_
+from matchmaker.web import programs
 
 log = structlog.get_logger()
 
@@ -42,6 +44,20 @@ SENTENCES: Final[dict[int, str]] = {
 }
 
 
+class Unacceptable(errors.Invalid):
+    """Several values are to be corrected; says which, by field, in the reader's language."""
+
+    def __init__(self, details: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.details = details
+
+
+class NotIdentified(errors.Refusal):
+    """A program shows no key, or one that opens nothing."""
+
+    message = SENTENCES[401]
+
+
 class TooMany(errors.Refusal):
     """The person tried too often; says after how many seconds to come back."""
 
@@ -66,8 +82,13 @@ def refused(refusal: errors.Refusal) -> Response:
         answer = page(429, sentence)
         answer.headers["Retry-After"] = str(max(1, int(refusal.wait.total_seconds())))
         return answer
+    if isinstance(refusal, NotIdentified):
+        answer = page(401, sentence)
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
     status = next((s for kind, s in STATUS.items() if isinstance(refusal, kind)), 422)
-    return page(status, sentence)
+    details = {refusal.field: [sentence]} if refusal.field else {}
+    return page(status, sentence, details=getattr(refusal, "details", details))
 
 
 def http_error(error: HTTPException) -> Response:
@@ -96,8 +117,13 @@ def unavailable() -> Response:
     return answer
 
 
-def page(status: int, sentence: str) -> Response:
-    """An error as a page for people, as problem+json for machines."""
+def page(
+    status: int, sentence: str, *, details: Mapping[str, Sequence[str]] | None = None
+) -> Response:
+    """An error as a page for people, as problem+json for machines.
+
+    details: by field, for machines; a form says them itself.
+    """
     if wants_json():
         problem = jsonify(
             type="about:blank",
@@ -105,6 +131,7 @@ def page(status: int, sentence: str) -> Response:
             status=status,
             detail=sentence,
             request_id=request_id.get(),
+            **({"errors": _listed(details)} if details else {}),
         )
         problem.status_code = status
         problem.mimetype = "application/problem+json"
@@ -117,8 +144,16 @@ def page(status: int, sentence: str) -> Response:
     return Response(html, status=status)
 
 
+def _listed(details: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    return [
+        {"field": field, "detail": sentence}
+        for field, sentences in details.items()
+        for sentence in sentences
+    ]
+
+
 def wants_json() -> bool:
-    if request.path.startswith("/api/"):
+    if programs.ask():
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"

@@ -88,11 +88,12 @@ def _collect(schema: type[BaseModel], typed: MultiDict[str, str]) -> dict[str, A
     for name in typed:
         if name in NOT_FIELDS:
             continue
-        raw[name] = typed.getlist(name) if _is_list(schema, name) else typed[name]
+        raw[name] = typed.getlist(name) if is_list(schema, name) else typed[name]
     return raw
 
 
-def _is_list(schema: type[BaseModel], name: str) -> bool:
+def is_list(schema: type[BaseModel], name: str) -> bool:
+    """Whether a field of the schema takes several values."""
     known = schema.model_fields.get(name)
     if known is None:
         return False

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from matchmaker.audit import request_id
 from matchmaker.settings import Settings
+from matchmaker.web import programs
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -54,9 +55,10 @@ def install(app: Flask, settings: Settings) -> None:
             )
         answer.headers["X-Request-Id"] = request_id.get()
         if request.endpoint != "static" or answer.status_code >= 400:
-            private = _is_private(answer)
-            answer.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
-            answer.vary.update(["Cookie", "Accept-Language"])
+            if "Cache-Control" not in answer.headers:
+                answer.headers["Cache-Control"] = "no-store" if _is_private(answer) else "no-cache"
+            if not programs.ask():
+                answer.vary.update(["Cookie", "Accept-Language"])
         return answer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from matchmaker.errors import NotFound
 from matchmaker.settings import ROOT
-from matchmaker.web import access, onward
+from matchmaker.web import access, onward, programs
 from matchmaker.web.typography import typeset
 
 LANGUAGES: Final = ("fr", "en")
@@ -35,12 +35,30 @@ def language() -> str:
 
 
 def choose() -> str:
-    """What the visitor chose, what their account says, else French."""
+    """What the visitor chose, what their account says, else French. Programs say it in a header:
+    no cookie of a person's speaks for them."""
+    if programs.ask():
+        return request.accept_languages.best_match(LANGUAGES, "fr")
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     kept = getattr(current_user, "language", "fr")
     return kept if kept in LANGUAGES else "fr"
+
+
+class Named(Protocol):
+    """A row with a name in each language."""
+
+    @property
+    def name_fr(self) -> str: ...
+
+    @property
+    def name_en(self) -> str: ...
+
+
+def name_of(thing: Named) -> str:
+    """Its name in the reader's language."""
+    return thing.name_fr if language() == "fr" else thing.name_en
 
 
 def typeset_gettext(message: str) -> str:

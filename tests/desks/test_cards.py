@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.catalogue.models import Certification
 from matchmaker.desks import cards
+from matchmaker.organizations import certifications
 from matchmaker.organizations.models import HeldCertification
 from tests.factories import Factory
 
@@ -64,7 +65,9 @@ def test_a_certification_is_verified_declared_or_expired(
     )
     session.add(held)
     session.flush()
-    card = cards.of_offer(offer, cards.held_by(session, [offer.site.organization_id]), TODAY)
+    card = cards.of_offer(
+        offer, certifications.held_by(session, [offer.site.organization_id]), TODAY
+    )
     assert card.labels == [("Bio", state)]
 
 

@@ -12,7 +12,6 @@ from matchmaker.errors import N_, Invalid
 from matchmaker.introductions import (
     asking,
     parties,
-    showing,
     starting,
 )
 from matchmaker.introductions.models import Introduction
@@ -20,7 +19,7 @@ from matchmaker.introductions.schemas import Asking
 from matchmaker.introductions.service import Asked
 from matchmaker.introductions.states import Side, State
 from matchmaker.introductions.views.blueprint import blueprint
-from matchmaker.web import access, clock, forms, session, throttle
+from matchmaker.web import access, clock, forms, i18n, session, throttle
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -76,6 +75,4 @@ def _page(form: Form[Asking]) -> str:
         need=str(raw.get("need", "")),
         person=current_user,
     )
-    return render_template(
-        "introductions/new.html", start=found, form=form, name_of=showing.name_of
-    )
+    return render_template("introductions/new.html", start=found, form=form, name_of=i18n.name_of)

@@ -34,7 +34,7 @@ from matchmaker.introductions.schemas import Proposing, Reasons, RuleIn
 from matchmaker.introductions.views.blueprint import blueprint
 from matchmaker.introductions.views.pages import page
 from matchmaker.places import queries as places
-from matchmaker.web import access, clock, downloads, forms, session, validation
+from matchmaker.web import access, clock, downloads, forms, i18n, session, validation
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -59,9 +59,7 @@ def desk_list() -> Answer:
         pages=max(1, -(-total // PAGE)),
         counts=desk.counts(db, by=current_user),
         regions=_regions(),
-        products=[
-            (each.slug, showing.name_of(each)) for each in desk.products(db, by=current_user)
-        ],
+        products=[(each.slug, i18n.name_of(each)) for each in desk.products(db, by=current_user)],
         query=urlencode(_pairs(filters)),
     )
 
@@ -87,7 +85,7 @@ def candidates() -> Answer:
         proposals=found,
         region=region,
         regions=_regions(),
-        name_of=showing.name_of,
+        name_of=i18n.name_of,
     )
 
 

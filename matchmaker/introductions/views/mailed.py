@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.errors import N_
-from matchmaker.introductions import correspondence, parties, queries, service, showing
+from matchmaker.introductions import correspondence, parties, queries, service
 from matchmaker.introductions.answering import Answerer, Links
 from matchmaker.introductions.schemas import Note, Refusing
 from matchmaker.introductions.states import Side
 from matchmaker.introductions.views.blueprint import blueprint
 from matchmaker.introductions.views.pages import accepted
 from matchmaker.pairing.schemas import Reason
-from matchmaker.web import access, clock, forms, session, throttle, vocabulary
+from matchmaker.web import access, clock, forms, i18n, session, throttle, vocabulary
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -107,7 +107,7 @@ def _page(found: Answerer, form: Form[Any]) -> str:
             if each.side == other
         ],
         terms=introduction.terms,
-        name=showing.name_of(introduction.product),
+        name=i18n.name_of(introduction.product),
         reasons=[(each, vocabulary.word("reason", each)) for each in Reason],
     )
 

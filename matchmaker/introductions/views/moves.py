@@ -12,7 +12,7 @@ from flask_login import current_user
 from pydantic import BaseModel
 
 from matchmaker.errors import N_
-from matchmaker.introductions import correspondence, parties, possible, queries, service, showing
+from matchmaker.introductions import correspondence, parties, possible, queries, service
 from matchmaker.introductions.models import Introduction
 from matchmaker.introductions.parties import Standing
 from matchmaker.introductions.possible import Possible
@@ -26,7 +26,7 @@ from matchmaker.introductions.schemas import (
 from matchmaker.introductions.states import IllegalMove, Side
 from matchmaker.introductions.views.blueprint import blueprint
 from matchmaker.pairing.schemas import Reason
-from matchmaker.web import access, clock, forms, session, vocabulary
+from matchmaker.web import access, clock, forms, i18n, session, vocabulary
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -123,7 +123,7 @@ def _page(introduction: Introduction, standing: Standing, move: Move, *, form: F
         standing=standing,
         move=move.name,
         form=form,
-        name=showing.name_of(introduction.product),
+        name=i18n.name_of(introduction.product),
         sides=listed,
         sides_words=[(side, parties.organization_of(introduction, side).name) for side in listed],
         reasons=[(each, vocabulary.word("reason", each)) for each in why],

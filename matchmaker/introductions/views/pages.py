@@ -29,7 +29,7 @@ from matchmaker.introductions.schemas import Reasons, Writing
 from matchmaker.introductions.states import State
 from matchmaker.introductions.views.blueprint import blueprint
 from matchmaker.organizations import queries as organizations
-from matchmaker.web import access, clock, forms, session
+from matchmaker.web import access, clock, forms, i18n, session
 from matchmaker.web.forms import Form
 from matchmaker.web.typography import say
 
@@ -134,7 +134,7 @@ def page(introduction: Introduction, standing: Standing, form: Form[Any] | None 
         standing=standing,
         may=may,
         form=form or forms.blank(Writing),
-        name=showing.name_of(introduction.product),
+        name=i18n.name_of(introduction.product),
         step=showing.step(introduction),
         notes=showing.notes(introduction),
         ended=showing.ended(introduction),
