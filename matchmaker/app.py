@@ -59,6 +59,8 @@ from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
+from matchmaker.portal.api import views as api
+from matchmaker.portal.keys import views as keys
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal
@@ -118,6 +120,9 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     pairing.blueprint,
     places.blueprint,
     introductions.blueprint,
+    api.blueprint,
+    keys.blueprint,
+    api.pages,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself
 MAILED_POSTS: Final = (accounts.subscription.change_subscription,)
@@ -160,6 +165,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for view in MAILED_POSTS:
         csrf.exempt(view)
+    # a key in a header is no cookie: no other site can make a browser send it
+    csrf.exempt(api.blueprint)
     app.context_processor(lambda: globals_of_pages(settings))
     structlog.get_logger().debug("application made", routes=len(list(app.url_map.iter_rules())))
     return app

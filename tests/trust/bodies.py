@@ -25,6 +25,7 @@ from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
+from matchmaker.portal.keys.schemas import ConsentIn, KeyIn, PlatformIn
 from matchmaker.supply.renewing import RenewalIn
 from matchmaker.supply.schemas import CompleteOffer, OfferDraft
 from matchmaker.supply.shifting import ShiftIn
@@ -200,6 +201,20 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
         {"email": "amie@exemple.test", "role": "editor"},
     ),
     f"{ORGANIZATION}/membres/<member_id>/role": (organizations.RoleIn, {"role": "reader"}),
+    f"{ORGANIZATION}/cles": (KeyIn, {"name": "Caisse", "scopes": ["offers:write"]}),
+    f"{ORGANIZATION}/plateformes/<platform_id>": (ConsentIn, {"scopes": ["pairings:read"]}),
+    "/animation/plateformes": (
+        PlatformIn,
+        {
+            "name": "Table régionale",
+            "website": "https://table.test/",
+            "purpose": "Montre les producteurs de la région.",
+        },
+    ),
+    "/animation/plateformes/<platform_id>/cles": (
+        KeyIn,
+        {"name": "Site", "scopes": ["offers:write"]},
+    ),
     "/organisations/<slug>/reclamer": (
         organizations.ClaimIn,
         {"reason": "C’est la ferme de mes parents."},

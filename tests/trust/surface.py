@@ -14,6 +14,8 @@ INSIDE: Final = re.compile(
     r"\bSELECT \w|\bINSERT INTO|\bUPDATE \w+ SET|/matchmaker/|site-packages|jumelage_web"
     r"|(?i:traceback|psycopg|sqlalchemy|werkzeug/|flask/|python/\d|postgresql \d)"
 )
+# what programs in pages of others may read
+SHARED: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def flaws(answer: TestResponse) -> Iterator[str]:
@@ -36,14 +38,17 @@ def headers_missing(answer: TestResponse) -> Iterator[str]:
     policy = answer.headers.get("Content-Security-Policy", "")
     if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in policy:
         yield f"policy: {policy}"
-    for name, value in headers.FIXED.items():
+    is_shared = answer.headers.get("Access-Control-Allow-Origin") == "*"
+    owed = headers.FIXED | (SHARED if is_shared else {})
+    for name, value in owed.items():
         if answer.headers.get(name) != value:
             yield f"{name}: {answer.headers.get(name)}"
     if not re.fullmatch("[0-9a-f]{16}", answer.headers.get("X-Request-Id", "")):
         yield "no request id"
     if {"Server", "X-Powered-By"} & set(answer.headers.keys()):
         yield "names its software"
-    if "Cookie" not in answer.headers.get("Vary", ""):
+    # what is shared with other origins reads no cookie
+    if not is_shared and "Cookie" not in answer.headers.get("Vary", ""):
         yield "may be mixed up by a cache"
     kind = answer.content_type or ""
     if "text/html" in kind and "charset=utf-8" not in kind:

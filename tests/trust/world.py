@@ -41,6 +41,10 @@ from matchmaker.organizations.schemas import InvitationIn, Role
 from matchmaker.pairing import generations, weights
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places.models import Municipality, PostalCode
+from matchmaker.portal.keys import service as keys
+from matchmaker.portal.keys.models import Platform
+from matchmaker.portal.keys.schemas import KeyIn
+from matchmaker.portal.keys.scopes import Scope
 from matchmaker.settings import Settings
 from matchmaker.supply.models import SeasonShift, ShiftedOffer
 from tests.factories import ALL_YEAR, JOLIETTE, MATANE, Factory
@@ -194,6 +198,22 @@ class Builder:
         self._needs(prefix, kitchen)
         self._introductions(prefix, site, kitchen, owner)
         self._papers(prefix, farm, kitchen, owner)
+        self._programs(prefix, farm, owner)
+
+    def _programs(self, prefix: str, farm: Organization, owner: Person) -> None:
+        """A key of the farm's; and, once for all, a platform with its key."""
+        key = KeyIn(name="Caisse", scopes=list(Scope))
+        made = keys.make_for_organization(self.session, farm, key, by=owner, now=self.now)
+        self.world.names[f"{prefix}api_key"] = made.key.public_id
+        if not prefix:
+            platform = Platform(name="Portail", website="https://portail.test/")
+            self._add(platform)
+            administrator = self.world.people["administrator"]
+            theirs = keys.make_for_platform(
+                self.session, platform, key, by=administrator, now=self.now
+            )
+            self.world.names["platform"] = platform.public_id
+            self.world.names["platform_key"] = theirs.key.public_id
 
     def _organization(self, prefix: str, name: str, **columns: Any) -> Organization:
         word = CANARIES[prefix]

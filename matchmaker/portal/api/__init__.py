@@ -1,0 +1,1 @@
+"""The API, version 1: a table of operations; its addresses and its specification come from it."""
