@@ -28,7 +28,7 @@ def _in_order(value: object) -> object:
     """Choices from the most to the least wanted; blanks and repetitions say nothing."""
     if not isinstance(value, list | tuple):
         return value
-    return list(dict.fromkeys(each for each in value if each != ""))
+    return [each for at, each in enumerate(value) if each != "" and each not in value[:at]]
 
 
 def _painted(value: object) -> object:
@@ -52,7 +52,9 @@ class NeedDraft(BaseModel):
 
     season_year: Annotated[int, Field(ge=2000, le=2200)] | None = None
     # 24 percents, or months in words
-    season: Annotated[list[int], BeforeValidator(_painted)] = []
+    season: Annotated[
+        list[int], BeforeValidator(_painted, json_schema_input_type=half_months.Year)
+    ] = []
 
     deliveries_per_month: amounts.Quantity | None = None
     quantity: amounts.Quantity | None = None

@@ -15,6 +15,8 @@ _SPACES: Final = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
 _NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _ENGLISH_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+\.\d+")
 _FRENCH_THOUSANDS: Final = re.compile(r"\d{1,3}(\.\d{3})+,\d+")
+LARGEST: Final = 1e15
+TINY: Final = 1e-6
 _DOLLARS: Final = re.compile(r"^\$|(\$|cad|\bdollars?)$", re.IGNORECASE)
 
 
@@ -35,6 +37,8 @@ def number(written: object) -> Decimal:
 
     A lone comma is a decimal comma. Raises NotANumber.
     """
+    if isinstance(written, float) and 0 <= written < LARGEST:
+        return Decimal(f"{written:.9f}".rstrip("0").rstrip(".") or "0")
     if isinstance(written, bool) or not isinstance(written, str | int | float | Decimal):
         raise NotANumber(example="12,5")
     plain = _with_point(_SPACES.sub("", str(written)))
@@ -49,6 +53,9 @@ def cents(written: object) -> int:
     A number without text (from JSON or a spreadsheet) is in dollars as well.
     """
     text = _DOLLARS.sub("", written.strip()) if isinstance(written, str) else written
+    if isinstance(text, float) and abs(text * 100 - round(text * 100)) < TINY:
+        # 0.57 is not written in binary to the last digit
+        text = round(text, 2)
     try:
         exact = number(text) * 100
     except NotANumber as refusal:
@@ -100,7 +107,20 @@ def _as_whole(value: object) -> object:
     return int(exact)
 
 
+# what programs send: numbers, money in dollars
+_Many = Annotated[float, Field(gt=0, lt=1e9, multiple_of=0.001)]
+_Count = Annotated[int, Field(ge=0, lt=100_000)]
+_Dollars = Annotated[
+    float,
+    Field(ge=0, lt=1_000_000, multiple_of=0.01, description=N_("En dollars.")),
+]
 # what schemas say: a positive quantity, whole number or sum of money, as people write it
-Quantity = Annotated[float, BeforeValidator(_as_float), Field(gt=0, lt=1e9)]
-Whole = Annotated[int, BeforeValidator(_as_whole), Field(ge=0, lt=100_000)]
-Cents = Annotated[int, BeforeValidator(_as_cents), Field(ge=0, lt=100_000_000)]
+Quantity = Annotated[
+    float, BeforeValidator(_as_float, json_schema_input_type=_Many), Field(gt=0, lt=1e9)
+]
+Whole = Annotated[
+    int, BeforeValidator(_as_whole, json_schema_input_type=_Count), Field(ge=0, lt=100_000)
+]
+Cents = Annotated[
+    int, BeforeValidator(_as_cents, json_schema_input_type=_Dollars), Field(ge=0, lt=100_000_000)
+]

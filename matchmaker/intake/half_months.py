@@ -221,7 +221,13 @@ def _level(one: object) -> int:
 
 
 # what schemas say: a year of 24 half-months, or months in words
-Season = Annotated[list[int], BeforeValidator(as_curve), Field(min_length=24, max_length=24)]
+Percent = Annotated[int, Field(ge=0, le=FULL)]
+Year = Annotated[list[Percent], Field(min_length=COUNT, max_length=COUNT)]
+Season = Annotated[
+    list[int],
+    BeforeValidator(as_curve, json_schema_input_type=Year),
+    Field(min_length=COUNT, max_length=COUNT),
+]
 
 
 def spans(curve: Sequence[int]) -> list[tuple[int, int]]:

@@ -33,6 +33,13 @@ class NothingChosen(Invalid):
     message = N_("Cochez au moins une offre.")
 
 
+_Lot = Annotated[
+    str, Field(pattern=r"^(0|(field|storage|greenhouse|processed):(100|[1-9]?[0-9]))$")
+]
+# what a program may send in the place of one curve for each mode
+Painted = Annotated[list[_Lot], Field(min_length=half_months.COUNT, max_length=half_months.COUNT)]
+
+
 def _lots(value: object) -> object:
     """24 painted lots: "0", "field:100", or "field:60 greenhouse:40"."""
     if value in (None, []):
@@ -67,7 +74,7 @@ class OfferDraft(BaseModel):
     form: Form | None = None
 
     season_year: Annotated[int, Field(ge=2000, le=2200)] | None = None
-    season: Annotated[list[str], BeforeValidator(_lots)] = []
+    season: Annotated[list[str], BeforeValidator(_lots, json_schema_input_type=Painted)] = []
     field: half_months.Season | None = None
     storage: half_months.Season | None = None
     greenhouse: half_months.Season | None = None

@@ -261,8 +261,13 @@ def _translated(value: Any) -> Any:
         return [_translated(each) for each in value]
     if not isinstance(value, dict):
         return value
-    # pydantic names every property again, in English
-    shown = {key: each for key, each in value.items() if key != "title" or "type" not in value}
+    # pydantic names every property again, in English; that nothing is asked goes without saying
+    shown = {
+        key: each
+        for key, each in value.items()
+        if (key != "title" or "type" not in value)
+        and (key != "default" or each not in ([], "", None))
+    }
     return {
         key: gettext(each)
         if key in _WORDS and isinstance(each, str)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import RIMOUSKI, SOREL, Factory
 from tests.portal.conftest import Headers, KeyOf
 
 KILO = {"one_fr": "kg", "many_fr": "kg", "one_en": "kg", "many_en": "kg"}
+NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 AUTUMN = [0] * 14 + [100] * 6 + [0] * 4
 
 
