@@ -16,8 +16,8 @@ from matchmaker.console import Console
 from matchmaker.settings import Settings
 
 PACKAGE = Path(matchmaker.__file__).parent
-for module in sorted(PACKAGE.glob("*/models.py")):
-    importlib.import_module(f"matchmaker.{module.parent.name}.models")
+for module in sorted(PACKAGE.rglob("models.py")):
+    importlib.import_module(".".join(module.relative_to(PACKAGE.parent).with_suffix("").parts))
 
 
 def include_object(obj: object, name: str, kind: str, reflected: bool, other: object) -> bool:  # noqa: FBT001

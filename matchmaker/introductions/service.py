@@ -336,3 +336,11 @@ def _record(
         state=introduction.state,
         **details,
     )
+    jobs.enqueue(
+        session,
+        "portal.introduction_moved",
+        introduction_id=introduction.id,
+        act=act,
+        side=side,
+        state=introduction.state,
+    )

@@ -18,6 +18,7 @@ from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
 from matchmaker.organizations import tasks as organizations_tasks
 from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.portal.hooks import tasks as hooks_tasks
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import tasks as supply_tasks
 
@@ -28,6 +29,7 @@ TASK_MODULES = (
     demand_tasks,
     desks_tasks,
     facilitation_tasks,
+    hooks_tasks,
     intake_tasks,
     mail_tasks,
     organizations_tasks,
