@@ -342,5 +342,4 @@ def _record(
         introduction_id=introduction.id,
         act=act,
         side=side,
-        state=introduction.state,
     )

@@ -63,10 +63,10 @@ class Reporter:
                 self.said("besoins", "needs", need.public_id) | thing | _where(need.site),
             )
 
-    def introduction(self, introduction: Introduction, act: str, *, side: str, state: str) -> Fact:
-        """A move, for the parties who know of the introduction by then."""
+    def introduction(self, introduction: Introduction, act: str, *, side: str) -> Fact:
+        """A move, for the parties who know of the introduction by now, and where it stands."""
         about = {
-            "state": state,
+            "state": introduction.state,
             "by": side,
             "product": introduction.product.slug,
             "supplier": introduction.supplier.slug,

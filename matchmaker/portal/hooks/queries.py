@@ -44,7 +44,7 @@ def dead(session: Session, organization: Organization) -> dict[int, int]:
         )
         .group_by(HookDelivery.endpoint_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def deliveries(

@@ -81,14 +81,11 @@ def pairings_changed(
 
 
 @jobs.task("portal.introduction_moved")
-def introduction_moved(
-    work: jobs.Work, *, introduction_id: int, act: str, side: str, state: str
-) -> None:
+def introduction_moved(work: jobs.Work, *, introduction_id: int, act: str, side: str) -> None:
     with work.begin() as session:
         introduction = session.get(Introduction, introduction_id)
         if introduction is not None and act in facts.MOVES:
-            reporter = _reporter(session, work)
-            fact = reporter.introduction(introduction, act, side=side, state=state)
+            fact = _reporter(session, work).introduction(introduction, act, side=side)
             announcing.tell(session, fact, now=work.now())
 
 
