@@ -59,6 +59,7 @@ from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
+from matchmaker.portal.hooks import letters as hook_letters
 from matchmaker.portal.hooks import views as hooks
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
@@ -128,6 +129,7 @@ LETTERS: Final = (
     *organization_letters.LETTERS,
     *introduction_letters.LETTERS,
     *desk_letters.LETTERS,
+    *hook_letters.LETTERS,
 )
 
 

@@ -25,6 +25,7 @@ from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
+from matchmaker.portal.hooks.schemas import EndpointIn, TopicsIn
 from matchmaker.supply.renewing import RenewalIn
 from matchmaker.supply.schemas import CompleteOffer, OfferDraft
 from matchmaker.supply.shifting import ShiftIn
@@ -200,6 +201,11 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
         {"email": "amie@exemple.test", "role": "editor"},
     ),
     f"{ORGANIZATION}/membres/<member_id>/role": (organizations.RoleIn, {"role": "reader"}),
+    f"{ORGANIZATION}/avis/nouvelle": (
+        EndpointIn,
+        {"url": "https://exemple.ca/avis", "topics": ["introduction.*"]},
+    ),
+    f"{ORGANIZATION}/avis/<endpoint_id>": (TopicsIn, {"topics": ["need.published"]}),
     "/organisations/<slug>/reclamer": (
         organizations.ClaimIn,
         {"reason": "C’est la ferme de mes parents."},

@@ -109,14 +109,22 @@ def settle(session: Session, delivery_id: int, outcome: Outcome, *, now: datetim
     failing_for = now - endpoint.failing_since
     endpoint.busy_until = now + min(failing_for, LONGEST_REST)
     if outcome.code == GONE:
-        delivery.state, endpoint.state = DeliveryState.DEAD, EndpointState.GONE
+        delivery.state = DeliveryState.DEAD
+        _stop(session, endpoint, EndpointState.GONE)
     elif delivery.attempts <= len(WAITS):
         delivery.due_at = now + WAITS[delivery.attempts - 1]
         jobs.enqueue(session, DELIVER, job_run_at=delivery.due_at, delivery_id=delivery.id)
     else:
         delivery.state = DeliveryState.DEAD
         if failing_for >= FAILING_FOR:
-            endpoint.state = EndpointState.FAILING
+            _stop(session, endpoint, EndpointState.FAILING)
+
+
+def _stop(session: Session, endpoint: HookEndpoint, state: EndpointState) -> None:
+    """Switch an endpoint off, and have its owners told; a pause by them stays a pause."""
+    if endpoint.state == EndpointState.ACTIVE:
+        endpoint.state = state
+        jobs.enqueue(session, "portal.endpoint_stopped", endpoint_id=endpoint.id)
 
 
 def body_of(event: HookEvent) -> str:
