@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final, Protocol
@@ -20,6 +21,7 @@ Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Sequence[Address]]
 
 LONGEST: Final = 2000
+LOOK_UP_S: Final = 5.0
 # every address that the internet routes is in here; what it holds that leads elsewhere is below
 _UNICAST: Final = IPv6Network("2000::/3")
 _LEADING_ELSEWHERE: Final = (
@@ -129,9 +131,14 @@ def find(target: Target, *, gate: Gate, resolve: Resolver) -> Address:
 
 
 def look_up(host: str, port: int) -> list[Address]:
-    """What the system says that a name is; raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [ip_address(str(place[0])) for *_, place in found]
+    """What the system says that a name is; raises OSError, also when it takes its time."""
+    # the system's own patience is not ours to set: whom it waits for is left behind
+    pool = ThreadPoolExecutor(1)
+    try:
+        asked = pool.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        return [ip_address(str(place[0])) for *_, place in asked.result(LOOK_UP_S)]
+    finally:
+        pool.shutdown(wait=False)
 
 
 def _host(written: str) -> str:

@@ -73,7 +73,8 @@ class Caller:
             return Outcome(trouble=Trouble.ADDRESS)
         except OSError:
             return Outcome(trouble=Trouble.NAME)
-        connection = self._connection(target, address)
+        # to be connected and greeted takes half of what is left each, at most
+        connection = self._connection(target, address, patience_s=_left(end) / 2)
         try:
             return _exchange(connection, target, body, headers=headers, end=end)
         except FAILURES as failure:
@@ -81,14 +82,14 @@ class Caller:
         finally:
             connection.close()
 
-    def _connection(self, target: Target, address: Address) -> HTTPConnection:
+    def _connection(self, target: Target, address: Address, *, patience_s: float) -> HTTPConnection:
         """To the address itself; the name only has to be in the certificate."""
         if target.scheme == "http":
-            return HTTPConnection(str(address), target.port, timeout=self.limit_s / 2)
+            return HTTPConnection(str(address), target.port, timeout=patience_s)
         return HTTPSConnection(
             str(address),
             target.port,
-            timeout=self.limit_s / 2,
+            timeout=patience_s,
             server_hostname=target.host,
             ssl_context=self.context(),
         )
@@ -103,6 +104,7 @@ def _exchange(
     end: float,
 ) -> Outcome:
     connection.connect()
+    connection.timeout = _left(end)
     with _cut(connection, end):
         connection.request(
             "POST",
@@ -119,6 +121,11 @@ def _exchange(
         return Outcome(answer.status, _first_words(answer), _refused(answer.status))
 
 
+def _left(end: float) -> float:
+    """Seconds until the end, and a moment after it."""
+    return max(0.05, end - time.monotonic())
+
+
 @contextmanager
 def _cut(connection: HTTPConnection, end: float) -> Iterator[None]:
     """Hang up at the end, however slowly the other one speaks: a socket's own limit is for each
@@ -130,7 +137,7 @@ def _cut(connection: HTTPConnection, end: float) -> Iterator[None]:
             # not the TLS socket's own, which forgets that it was encrypted
             socket.socket.shutdown(line, socket.SHUT_RDWR)
 
-    timer = Timer(max(0.0, end - time.monotonic()), hang_up)
+    timer = Timer(_left(end), hang_up)
     timer.daemon = True
     timer.start()
     try:

@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from matchmaker.portal.hooks import addresses
 from matchmaker.portal.hooks.calling import EXCERPT, Caller, Trouble
 from tests.portal.hooks.receiver import Nearby, Receiver
 
@@ -100,6 +101,31 @@ def test_a_silent_server_is_hung_up_on() -> None:
     with speaking(lambda _line: None) as url:
         outcome = caller(limit_s=0.5).post(url, b"{}", headers={})
     assert outcome.trouble == Trouble.TIME
+
+
+def late(line: Line) -> None:
+    """Silence for most of the time that there is, then a word."""
+    threading.Event().wait(1.8)
+    line.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+
+def test_software_may_think_for_most_of_the_time_that_there_is() -> None:
+    with speaking(late) as url:
+        outcome = caller(limit_s=3.0).post(url, b"{}", headers={})
+    assert outcome.code == 204
+
+
+def test_a_name_server_that_never_answers_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: answered.wait(10) and [])
+    monkeypatch.setattr(addresses, "LOOK_UP_S", 0.05)
+    outcome = caller(resolve=addresses.look_up).post("https://exemple.ca/", b"{}", headers={})
+    answered.set()
+    assert outcome.trouble == Trouble.NAME
+
+
+def test_a_name_is_looked_up_by_the_system() -> None:
+    assert addresses.look_up("127.0.0.1", 443) == [ip_address("127.0.0.1")]
 
 
 def test_an_answer_without_end_is_an_answer() -> None:
