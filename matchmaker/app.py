@@ -60,6 +60,8 @@ from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
 from matchmaker.portal.api import views as api
+from matchmaker.portal.hooks import letters as hook_letters
+from matchmaker.portal.hooks import views as hooks
 from matchmaker.portal.keys import views as keys
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
@@ -123,6 +125,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     api.blueprint,
     keys.blueprint,
     api.pages,
+    hooks.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself
 MAILED_POSTS: Final = (accounts.subscription.change_subscription,)
@@ -131,6 +134,7 @@ LETTERS: Final = (
     *organization_letters.LETTERS,
     *introduction_letters.LETTERS,
     *desk_letters.LETTERS,
+    *hook_letters.LETTERS,
 )
 
 

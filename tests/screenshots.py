@@ -134,6 +134,7 @@ def take_all(browser: Browser, service: Service) -> None:
         steps.sign_in(page, people.FARMER)
         take(page, FARMER)
         preview_import(page)
+        register_hook(page)
     with visitor(browser, service) as page:
         steps.sign_in(page, people.BUYER)
         take(page, BUYER)
@@ -170,6 +171,19 @@ def preview_import(page: Page) -> None:
     page.get_by_label("Le fichier").set_input_files(file)
     steps.submit(page, "Voir ce qui entrerait")
     at_each_width(page, "import")
+
+
+def register_hook(page: Page) -> None:
+    page.goto("/mon-espace")
+    page.get_by_role("link", name="Modifier").first.click()
+    page.get_by_role("link", name="Avis à vos logiciels").click()
+    page.get_by_role("link", name="Ajouter une adresse").click()
+    page.get_by_label("Adresse de votre logiciel").fill("https://exemple.ca/avis")
+    page.get_by_label("Un jumelage est proposé").check()
+    steps.submit(page, "Ajouter et voir le secret")
+    page.get_by_role("link", name="C’est copié").click()
+    steps.submit(page, "Envoyer un essai")
+    at_each_width(page, "hook")
 
 
 def read_order_list(page: Page) -> None:

@@ -133,6 +133,12 @@ class NeedImporter:
         session.flush()
         for organization_id in sorted({plan.target.site.organization_id for plan in plans}):
             jobs.enqueue(session, "pairing.repair", organization_id=organization_id)
+            jobs.enqueue(
+                session,
+                "portal.several_published",
+                organization_id=organization_id,
+                since=int(sender.now.timestamp()),
+            )
         audit.record(
             session,
             sender.actor_key,

@@ -184,6 +184,12 @@ def publish(
     made = _made(session, order_list, CompleteNeed, by=by, today=today, published_at=now)
     for organization_id in sorted({need.site.organization_id for need in made}):
         jobs.enqueue(session, "pairing.repair", organization_id=organization_id)
+        jobs.enqueue(
+            session,
+            "portal.several_published",
+            organization_id=organization_id,
+            since=int(now.timestamp()),
+        )
     _note(session, "needs.published_together", order_list, made=len(made), by=by)
     return made
 

@@ -63,7 +63,9 @@ def make_public(
         )
     act = "need.changed" if need.state == State.PUBLISHED else "need.published"
     _move(session, need, State.PUBLISHED, act=act, actor_key=actor_key)
-    need.published_at = need.published_at or now
+    if need.published_at is None:
+        need.published_at = now
+        jobs.enqueue(session, "portal.need_published", need_id=need.id)
 
 
 def pause(session: Session, public_id: str, *, by: Person) -> Need:

@@ -31,6 +31,7 @@ from matchmaker.organizations.models import (
     Organization,
     Site,
 )
+from matchmaker.portal.hooks.models import HookEndpoint
 
 MOST: Final = 60
 OPEN: Final = ("active", "unclaimed")
@@ -45,6 +46,7 @@ POINTERS: Final[dict[str, tuple[InstrumentedAttribute[Any], tuple[str, ...]]]] =
     "invitation": (Invitation.organization_id, ("email_key",)),
     "claim": (Claim.organization_id, ("person_id",)),
     "note": (OrganizationNote.organization_id, ()),
+    "hook": (HookEndpoint.organization_id, ()),
     "supplied": (Introduction.supplier_id, ("buyer_id", "product_id")),
     "bought": (Introduction.buyer_id, ("supplier_id", "product_id")),
 }

@@ -336,3 +336,10 @@ def _record(
         state=introduction.state,
         **details,
     )
+    jobs.enqueue(
+        session,
+        "portal.introduction_moved",
+        introduction_id=introduction.id,
+        act=act,
+        side=side,
+    )

@@ -18,16 +18,20 @@ from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
 from matchmaker.organizations import tasks as organizations_tasks
 from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.portal.hooks import alerting
+from matchmaker.portal.hooks import tasks as hooks_tasks
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import tasks as supply_tasks
 
 # importing a module of tasks registers them; naming them here says who they are
 TASK_MODULES = (
     accounts_tasks,
+    alerting,
     chasing,
     demand_tasks,
     desks_tasks,
     facilitation_tasks,
+    hooks_tasks,
     intake_tasks,
     mail_tasks,
     organizations_tasks,

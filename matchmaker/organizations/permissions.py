@@ -105,10 +105,14 @@ def must_prepare_site(session: Session, person: Person, site: Site) -> None:
 
 def must_own(session: Session, person: Person, organization: Organization) -> None:
     """Let an owner's act happen: members, roles, the bodies it belongs to."""
-    role = role_of(session, person.id, organization)
-    if role == EDITOR and not is_on_behalf(session, person, organization):
-        raise OwnersOnly
+    role = _owning(session, person, organization)
     _admit(session, person, organization, role=role)
+
+
+def must_prepare_owning(session: Session, person: Person, organization: Organization) -> None:
+    """What an owner's page asks before it is shown: as `must_own`, without a line."""
+    role = _owning(session, person, organization)
+    _refuse(session, person, organization, role=role)
 
 
 def is_on_behalf(session: Session, person: Person, organization: Organization) -> bool:
@@ -125,6 +129,13 @@ def is_on_behalf(session: Session, person: Person, organization: Organization) -
         .limit(1)
     )
     return session.scalar(shared) is not None
+
+
+def _owning(session: Session, person: Person, organization: Organization) -> str | None:
+    role = role_of(session, person.id, organization)
+    if role == EDITOR and not is_on_behalf(session, person, organization):
+        raise OwnersOnly
+    return role
 
 
 def _admit(

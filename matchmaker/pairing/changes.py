@@ -37,6 +37,22 @@ class Changed:
     needs: Sequence[int] = ()
 
 
+def named(
+    session: Session,
+    *,
+    offer_id: int | None,
+    need_id: int | None,
+    site_id: int | None,
+    organization_id: int | None,
+) -> Changed:
+    """An offer, a need, or all that is at a site or of an organisation."""
+    if organization_id:
+        return of_organization(session, organization_id)
+    if site_id:
+        return at_site(session, site_id)
+    return Changed([offer_id] if offer_id else [], [need_id] if need_id else [])
+
+
 def at_site(session: Session, site_id: int) -> Changed:
     """All that is offered or needed at a site."""
     return Changed(

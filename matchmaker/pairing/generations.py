@@ -164,6 +164,7 @@ def switch(
     marks = changes.recent(session, seen.at - SLACK) ^ seen.marks
     if marks:
         repair.pairs(session, changes.named_by(session, marks), today=today)
+    jobs.enqueue(session, "portal.generation_published", generation_id=generation_id)
     # what is missing follows from the lists; a periodic task, so it takes a timestamp
     jobs.enqueue(session, "facilitation.gaps", job_lock="facilitation.gaps", timestamp=0)
 

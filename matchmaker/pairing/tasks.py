@@ -5,7 +5,6 @@ from __future__ import annotations
 from matchmaker import jobs
 from matchmaker.pairing import changes, generations, listings
 from matchmaker.pairing import repair as repairing
-from matchmaker.pairing.changes import Changed
 
 
 @jobs.task("pairing.repair")
@@ -19,12 +18,23 @@ def repair(
 ) -> None:
     """Pair anew an offer, a need, or all that is at a site or of an organisation."""
     with work.begin() as session:
-        changed = Changed([offer_id] if offer_id else [], [need_id] if need_id else [])
-        if site_id:
-            changed = changes.at_site(session, site_id)
-        if organization_id:
-            changed = changes.of_organization(session, organization_id)
-        repairing.pairs(session, changed, today=work.today())
+        changed = changes.named(
+            session,
+            offer_id=offer_id,
+            need_id=need_id,
+            site_id=site_id,
+            organization_id=organization_id,
+        )
+        if repairing.pairs(session, changed, today=work.today()) is None:
+            return
+        jobs.enqueue(
+            session,
+            "portal.pairings_changed",
+            offer_id=offer_id or 0,
+            need_id=need_id or 0,
+            site_id=site_id or 0,
+            organization_id=organization_id or 0,
+        )
 
 
 @jobs.task("pairing.rebuild", cron="40 8 * * *")

@@ -61,7 +61,9 @@ def make_public(
         )
     act = "offer.changed" if offer.state == State.PUBLISHED else "offer.published"
     _move(session, offer, State.PUBLISHED, act=act, actor_key=actor_key)
-    offer.published_at = offer.published_at or now
+    if offer.published_at is None:
+        offer.published_at = now
+        jobs.enqueue(session, "portal.offer_published", offer_id=offer.id)
 
 
 def pause(session: Session, public_id: str, *, by: Person) -> Offer:

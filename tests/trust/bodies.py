@@ -25,6 +25,7 @@ from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
+from matchmaker.portal.hooks.schemas import EndpointIn, TopicsIn
 from matchmaker.portal.keys.schemas import ConsentIn, KeyIn, PlatformIn
 from matchmaker.supply.renewing import RenewalIn
 from matchmaker.supply.schemas import CompleteOffer, OfferDraft
@@ -215,6 +216,11 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
         KeyIn,
         {"name": "Site", "scopes": ["offers:write"]},
     ),
+    f"{ORGANIZATION}/avis/nouvelle": (
+        EndpointIn,
+        {"url": "https://exemple.ca/avis", "topics": ["introduction.*"]},
+    ),
+    f"{ORGANIZATION}/avis/<endpoint_id>": (TopicsIn, {"topics": ["need.published"]}),
     "/organisations/<slug>/reclamer": (
         organizations.ClaimIn,
         {"reason": "C’est la ferme de mes parents."},

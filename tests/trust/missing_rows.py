@@ -19,6 +19,8 @@ USUAL = {
     "public_id": "offer",
     "slug": "farm",
     "held_id": "held",
+    "endpoint_id": "hook",
+    "delivery_id": "hook_delivery",
     "member_id": "colleague",
     "invitation_id": "invitation",
     "token": "invitation_token",

@@ -41,6 +41,9 @@ from matchmaker.organizations.schemas import InvitationIn, Role
 from matchmaker.pairing import generations, weights
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places.models import Municipality, PostalCode
+from matchmaker.portal.hooks import signatures
+from matchmaker.portal.hooks.models import HookDelivery, HookEndpoint, HookEvent
+from matchmaker.portal.hooks.signatures import Vault
 from matchmaker.portal.keys import service as keys
 from matchmaker.portal.keys.models import Platform
 from matchmaker.portal.keys.schemas import KeyIn
@@ -344,6 +347,7 @@ class Builder:
         self._name(prefix + "search", self._add(search).public_id)
         self._name(prefix + "sign_in", self._sign_in(owner))
         self._claim(prefix, farm)
+        self._hook(prefix, farm)
 
     def _introductions(self, prefix: str, site: Site, kitchen: Site, owner: Person) -> None:
         """One that waits for answers, one whose parties have met, one that was not sent yet."""
@@ -402,6 +406,26 @@ class Builder:
             now=self.now,
         )
         self._name(prefix + "claim", claim.public_id)
+
+    def _hook(self, prefix: str, farm: Organization) -> None:
+        """Software that listens at a private place, and a message that it did not take."""
+        secret = Vault(self.settings.secret_key).seal(signatures.new_secret())
+        endpoint = HookEndpoint(
+            organization_id=farm.id,
+            url=f"https://{CANARIES[prefix]}.test/avis",
+            topics=["introduction.*"],
+            secret=secret,
+        )
+        self._name(prefix + "hook", self._add(endpoint).public_id)
+        name = f"{prefix}essai"
+        event = HookEvent(cause=name, type="webhook.test", data={}, happened_at=self.now)
+        delivery = HookDelivery(
+            endpoint_id=endpoint.id,
+            event_id=self._add(event).id,
+            state="dead",
+            answer=CANARIES[prefix],
+        )
+        self._name(prefix + "hook_delivery", self._add(delivery).public_id)
 
     def _sign_in(self, person: Person) -> str:
         sessions.start(self.session, person, device="Firefox", now=self.now)
