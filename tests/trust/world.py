@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import db, engine
 from matchmaker.accounts import keyring, second_factor, sessions
-from matchmaker.accounts.models import Person
+from matchmaker.accounts.models import ForeignAccount, Person
 from matchmaker.accounts.tokens import Purpose
 from matchmaker.catalogue.models import (
     Accreditation,
@@ -323,6 +323,14 @@ class Builder:
         )
         self._name(prefix + "search", self._add(search).public_id)
         self._name(prefix + "sign_in", self._sign_in(owner))
+        elsewhere = ForeignAccount(
+            person_id=owner.id,
+            issuer=self.settings.oidc_issuer,
+            known_as=CANARIES[prefix],
+            linked_at=self.now,
+            used_at=self.now,
+        )
+        self._name(prefix + "elsewhere", self._add(elsewhere).public_id)
         self._claim(prefix, farm)
 
     def _introductions(self, prefix: str, site: Site, kitchen: Site, owner: Person) -> None:
