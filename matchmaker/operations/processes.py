@@ -18,6 +18,7 @@ from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
 from matchmaker.organizations import tasks as organizations_tasks
 from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.portal.open_data import tasks as open_data_tasks
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import tasks as supply_tasks
 
@@ -30,6 +31,7 @@ TASK_MODULES = (
     facilitation_tasks,
     intake_tasks,
     mail_tasks,
+    open_data_tasks,
     organizations_tasks,
     pairing_tasks,
     supply_tasks,

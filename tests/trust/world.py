@@ -41,6 +41,7 @@ from matchmaker.organizations.schemas import InvitationIn, Role
 from matchmaker.pairing import generations, weights
 from matchmaker.pairing.models import PairRefusal
 from matchmaker.places.models import Municipality, PostalCode
+from matchmaker.portal.open_data import publishing as open_data
 from matchmaker.settings import Settings
 from matchmaker.supply.models import SeasonShift, ShiftedOffer
 from tests.factories import ALL_YEAR, JOLIETTE, MATANE, Factory
@@ -93,6 +94,7 @@ class Builder:
         self._pairings()
         self._weights()
         self._merged()
+        open_data.publish(self.session, today=self.now.date(), now=self.now)
         self.session.flush()
         return self.world
 
