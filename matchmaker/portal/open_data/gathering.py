@@ -29,17 +29,17 @@ TAKEN: Final[dict[str, str]] = {EVERYWHERE: "Ensemble du Québec", NOWHERE: "Non
 
 @dataclass
 class Sum:
-    """What a number adds up, and whom it rests on."""
+    """Kilograms, how many rows they add up, and whom they rest on."""
 
-    amounts: list[float]
     sides: tuple[set[int], ...]
+    kg: float = 0.0
     count: int = 0
 
-    def add(self, amounts: Sequence[float], sides: Sequence[int]) -> None:
-        self.amounts = [one + other for one, other in zip(self.amounts, amounts, strict=True)]
+    def add(self, kg: float, sides: Sequence[int]) -> None:
+        self.kg += kg
+        self.count += 1
         for known, each in zip(self.sides, sides, strict=True):
             known.add(each)
-        self.count += 1
 
     @property
     def part(self) -> Part:
@@ -50,13 +50,13 @@ class Sum:
 class Group:
     """The regions of one total, and that total."""
 
-    sides: int
     regions: dict[str, Sum] = field(default_factory=dict)
 
-    def add(self, region: str, amount: float, sides: Sequence[int]) -> None:
+    def add(self, region: str, kg: float, sides: Sequence[int]) -> None:
         for name in (region, EVERYWHERE):
-            blank = Sum([0.0], tuple(set() for _ in range(self.sides)))
-            self.regions.setdefault(name, blank).add([amount], sides)
+            if name not in self.regions:
+                self.regions[name] = Sum(tuple(set() for _ in sides))
+            self.regions[name].add(kg, sides)
 
     def shown(self) -> Iterator[tuple[str, Sum | None]]:
         """Each region by its code, the total among them, with None for what stays unsaid."""
@@ -135,7 +135,7 @@ def _organizations(session: Session) -> Iterator[Row]:
 def _market(session: Session, stock: Stock) -> Iterator[Row]:
     """One side of the market: a row where something grows or is wanted."""
     names = _names(session)
-    groups: dict[tuple[str, str, int], Group] = defaultdict(lambda: Group(sides=1))
+    groups: dict[tuple[str, str, int], Group] = defaultdict(Group)
     for product, region, organization, kg in zip(*stock, strict=True):
         code = f"{region:02}" if region else NOWHERE
         for half_month in kg.nonzero()[0].tolist():
@@ -150,7 +150,7 @@ def _market(session: Session, stock: Stock) -> Iterator[Row]:
 def _market_numbers(shown: Sum | None) -> Row:
     if shown is None:
         return None, None, None
-    return round(shown.amounts[0]), shown.count, shown.part.fewest
+    return round(shown.kg), shown.count, shown.part.fewest
 
 
 def _introductions(session: Session) -> Iterator[Row]:
@@ -163,13 +163,13 @@ def _introductions(session: Session) -> Iterator[Row]:
             Introduction.buyer_id,
         ).join(Site, Site.id == Introduction.buyer_site_id)
     )
-    groups: dict[str, Group] = defaultdict(lambda: Group(sides=2))
+    groups: dict[str, Group] = defaultdict(Group)
     for state, region, kg, supplier, buyer in found:
         agreed = (kg or 0.0) if state == State.AGREED else 0.0
         groups[state].add(region or NOWHERE, agreed, [supplier, buyer])
     for state in sorted(groups):
         for region_code, shown in groups[state].shown():
-            numbers = (None, None) if shown is None else (shown.count, round(shown.amounts[0]))
+            numbers = (None, None) if shown is None else (shown.count, round(shown.kg))
             yield region_code, state, *numbers, shown is None
 
 
