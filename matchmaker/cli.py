@@ -22,6 +22,7 @@ from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
 from matchmaker.places import travel
+from matchmaker.portal.open_data import commands as open_data
 from matchmaker.settings import BadSetting, SettingMissing, Settings
 from matchmaker.supply.importing import OfferImporter
 
@@ -33,6 +34,7 @@ COMMANDS: Final[list[click.Command]] = [
     organizations.group(OrganizationImporter(), OfferImporter(), NeedImporter()),
     pairing.pairings,
     introductions.introductions,
+    open_data.open_data,
 ]
 
 

@@ -9,11 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 # whose days the service counts in
 QUEBEC: Final = ZoneInfo("America/Toronto")
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingMissing(RuntimeError):
@@ -54,6 +56,11 @@ class Settings:
     privacy_officer: str
     privacy_email: str
     log_level: str
+    # another service whose accounts open sessions here; '' when there is none
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
 
     @property
     def has_private_cluster(self) -> bool:
@@ -69,6 +76,7 @@ class Settings:
         public_url = env.get("PUBLIC_URL", f"http://localhost:{port}")
         hosts = env.get("TRUSTED_HOSTS", "localhost,127.0.0.1,[::1]" if is_private else "")
         secret = _secrets(env, var_dir, may_make=is_private)
+        is_development = env.get("DEVELOPMENT", "1" if is_private else "0") == "1"
         return cls(
             var_dir=var_dir,
             database_url=database_url,
@@ -85,7 +93,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM", "Jumelage <jumelage@localhost>"),
             mail_reply_to=_mailbox(env.get("MAIL_REPLY_TO", "")),
             is_demo=env.get("DEMO", "1" if is_private else "0") == "1",
-            is_development=env.get("DEVELOPMENT", "1" if is_private else "0") == "1",
+            is_development=is_development,
             has_secure_cookies=public_url.startswith("https://"),
             max_upload_bytes=int(env.get("MAX_UPLOAD_BYTES", str(50 * 1024 * 1024))),
             travel_url=env.get("TRAVEL_URL", ""),
@@ -94,6 +102,10 @@ class Settings:
             privacy_officer=env.get("PRIVACY_OFFICER", "Direction générale d’Équiterre"),
             privacy_email=env.get("PRIVACY_EMAIL", "vieprivee@localhost"),
             log_level=env.get("LOG_LEVEL", "INFO"),
+            oidc_issuer=_issuer(env, may_be_local=is_development),
+            oidc_client_id=env.get("OIDC_CLIENT_ID", ""),
+            oidc_client_secret=env.get("OIDC_CLIENT_SECRET", ""),
+            oidc_name=env.get("OIDC_NAME", "le portail de Commun’assiette"),
         )
 
 
@@ -103,6 +115,28 @@ def normalise_url(url: str) -> str:
     if scheme in {"postgres", "postgresql"}:
         return f"postgresql+psycopg://{rest}"
     return url
+
+
+def is_private_way(url: str, *, may_be_local: bool) -> bool:
+    """Whether nobody on the way can read or change what goes to this address: https, or, in
+    development, a server of this very machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return True
+    return may_be_local and parts.scheme == "http" and parts.hostname in LOOPBACK
+
+
+def _issuer(env: Mapping[str, str], *, may_be_local: bool) -> str:
+    """The issuer as it names itself, or nothing. Raises BadSetting, SettingMissing."""
+    issuer = env.get("OIDC_ISSUER", "")
+    if not issuer:
+        return ""
+    if not is_private_way(issuer, may_be_local=may_be_local):
+        raise BadSetting(f"OIDC_ISSUER: write an https:// address, not {issuer!r}.")
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not env.get(name):
+            raise SettingMissing(f"{name} is not set: OIDC_ISSUER asks for it.")
+    return issuer
 
 
 def _mailbox(address: str) -> str:

@@ -67,6 +67,7 @@ PUBLIC: Final = (
         "organization", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-second")
     ),
     Shot("sign-in", "/compte/ouvrir"),
+    Shot("open-data", "/donnees"),
 )
 FARMER: Final = (
     Shot("farmer-space", "/mon-espace"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.settings import SettingMissing, Settings
+from matchmaker.settings import BadSetting, SettingMissing, Settings
 
 
 def test_without_a_database_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
@@ -40,3 +40,28 @@ def test_the_demonstration_never_reaches_a_given_database_by_itself(tmp_path: Pa
     secret = dict.fromkeys(("SECRET_KEY", "PASSWORD_SALT", "TOTP_SECRET"), "x" * 40)
     env = {"VAR_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u@h/d"} | secret
     assert not Settings.from_env(env).is_demo
+
+
+PROVIDER = {"OIDC_CLIENT_ID": "jumelage", "OIDC_CLIENT_SECRET": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "development"),
+    [
+        ("http://portail.test", "1"),
+        ("http://localhost:9", "0"),
+        ("https://", "1"),
+        ("ftp://localhost", "1"),
+    ],
+)
+def test_a_provider_is_spoken_to_in_private(issuer: str, development: str, tmp_path: Path) -> None:
+    env = {"VAR_DIR": str(tmp_path), "OIDC_ISSUER": issuer, "DEVELOPMENT": development} | PROVIDER
+    with pytest.raises(BadSetting, match="OIDC_ISSUER"):
+        Settings.from_env(env)
+
+
+def test_a_provider_asks_for_the_client_that_it_knows(tmp_path: Path) -> None:
+    env = {"VAR_DIR": str(tmp_path), "OIDC_ISSUER": "https://portail.test"}
+    assert Settings.from_env(env | PROVIDER).oidc_issuer == "https://portail.test"
+    with pytest.raises(SettingMissing, match="OIDC_CLIENT_SECRET"):
+        Settings.from_env(env | {"OIDC_CLIENT_ID": "jumelage"})

@@ -38,4 +38,10 @@ LETTERS: Final = (
         N_("Quand un mot de passe vient de changer."),
         (GREETING, link(N_("L’adresse de la page où reprendre son compte"))),
     ),
+    Letter(
+        "accounts/foreign_linked",
+        N_("Compte d’ailleurs lié"),
+        N_("Quand le compte d’un autre service ouvre désormais une session."),
+        (GREETING, link(N_("L’adresse de la page où reprendre son compte"))),
+    ),
 )

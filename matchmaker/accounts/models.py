@@ -179,3 +179,25 @@ class CalendarFeed(Base):
     made_at: Mapped[datetime] = mapped_column(info=personal("activity", on_erasure="delete"))
 
     person: Mapped[Person] = relationship()
+
+
+class ForeignAccount(Base):
+    """An account at another service that opens sessions here: its issuer and subject name it."""
+
+    __tablename__ = "foreign_account"
+    __table_args__ = (UniqueConstraint("issuer", "known_as"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id, info=NOT_PERSONAL)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"),
+        index=True,
+        info=personal("link", on_erasure="delete"),
+    )
+    issuer: Mapped[str] = mapped_column(Text, info=NOT_PERSONAL)
+    # the subject of its tokens
+    known_as: Mapped[str] = mapped_column(Text, info=personal("identity", on_erasure="delete"))
+    linked_at: Mapped[datetime] = mapped_column(info=personal("activity", on_erasure="delete"))
+    used_at: Mapped[datetime] = mapped_column(info=personal("activity", on_erasure="delete"))
+
+    person: Mapped[Person] = relationship()

@@ -75,6 +75,13 @@ class Registration(Consents):
     terms: Annotated[bool, AfterValidator(agreed), Field(validate_default=True)] = False
 
 
+class ForeignRegistration(Consents):
+    """Opening an account with another's: the address is known and proved, nothing else is said."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    terms: Annotated[bool, AfterValidator(agreed), Field(validate_default=True)] = False
+
+
 class Credentials(_Typed):
     email: Annotated[str, Field(max_length=254)]
     password: KnownPassword

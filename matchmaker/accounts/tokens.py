@@ -62,18 +62,23 @@ class Tokens:
     def spend(self, session: Session, token: str, purpose: Purpose, *, now: datetime) -> Person:
         """Whose token it was: of any number of posts at once, one succeeds; raises BadLink."""
         person = self.holder(session, token, purpose, now=now)
-        taken = session.execute(
-            insert(UsedToken)
-            .values(token_hash=_hash(token), used_at=now)
-            .on_conflict_do_nothing()
-            .returning(UsedToken.id)
-        ).first()
-        if taken is None:
+        if not use_up(session, token, now=now):
             raise BadLink
         return person
 
     def _signer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(self.secret, salt=f"accounts.{purpose}")
+
+
+def use_up(session: Session, token: str, *, now: datetime) -> bool:
+    """Whether the token served for the first time: of any number of uses at once, one does."""
+    taken = session.execute(
+        insert(UsedToken)
+        .values(token_hash=_hash(token), used_at=now)
+        .on_conflict_do_nothing()
+        .returning(UsedToken.id)
+    ).first()
+    return taken is not None
 
 
 def _hash(token: str) -> bytes:

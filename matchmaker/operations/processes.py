@@ -20,6 +20,7 @@ from matchmaker.organizations import tasks as organizations_tasks
 from matchmaker.pairing import tasks as pairing_tasks
 from matchmaker.portal.hooks import alerting
 from matchmaker.portal.hooks import tasks as hooks_tasks
+from matchmaker.portal.open_data import tasks as open_data_tasks
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import tasks as supply_tasks
 
@@ -34,6 +35,7 @@ TASK_MODULES = (
     hooks_tasks,
     intake_tasks,
     mail_tasks,
+    open_data_tasks,
     organizations_tasks,
     pairing_tasks,
     supply_tasks,

@@ -26,6 +26,7 @@ _FACTS: Final = {
     "key": reading.WHOLE,
     "product": reading.WHOLE,
     "region": reading.WHOLE,
+    "organization": reading.WHOLE,
     "quantity_kg": reading.AMOUNT,
 }
 
@@ -64,6 +65,30 @@ class Remainders:
     revision: int
     offers: Remainder
     needs: Remainder
+
+
+class Stock(NamedTuple):
+    """All that one side says it has or wants as of a day: [n] rows, and kg by half-month [n, 24].
+
+    product and region: as of a Remainder. organization: whose it is, by number.
+    """
+
+    product: Keys
+    region: Keys
+    organization: Keys
+    kg: Floats
+
+
+def offered(session: Session, *, today: date) -> Stock:
+    """Every open offer, whatever is agreed on it."""
+    facts, kg = _offers(session, today)
+    return Stock(facts["product"], facts["region"], facts["organization"], kg)
+
+
+def wanted(session: Session, *, today: date) -> Stock:
+    """Every open need, whatever is agreed on it."""
+    facts, kg = _needs(session, today)
+    return Stock(facts["product"], facts["region"], facts["organization"], kg)
 
 
 def of_generation(session: Session, *, today: date, agreed: Agreed) -> Remainders | None:
@@ -110,7 +135,7 @@ def _offers(session: Session, today: date) -> tuple[dict[str, Any], Floats]:
     condition = scopes.open_offers(today)
     query = (
         select(Offer.id.label("key"), Offer.product_id.label("product"), _region(),
-               Offer.quantity_kg)
+               Organization.id.label("organization"), Offer.quantity_kg)
         .join(Site, Site.id == Offer.site_id)
         .join(Organization, Organization.id == Site.organization_id)
         .where(condition)
@@ -123,8 +148,8 @@ def _offers(session: Session, today: date) -> tuple[dict[str, Any], Floats]:
 def _needs(session: Session, today: date) -> tuple[dict[str, Any], Floats]:
     product = case((Need.product_id.is_(None), -Need.family_id), else_=Need.product_id)
     query = (
-        select(Need.id.label("key"), product.label("product"), _region(), Need.quantity_kg,
-               Need.curve)
+        select(Need.id.label("key"), product.label("product"), _region(),
+               Organization.id.label("organization"), Need.quantity_kg, Need.curve)
         .join(Site, Site.id == Need.site_id)
         .join(Organization, Organization.id == Site.organization_id)
         .where(scopes.open_needs(today))

@@ -28,6 +28,10 @@ def module_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             "MAIL_URL": f"maildir:{folder / 'mail'}",
             "DEVELOPMENT": "1",
             "LOG_LEVEL": "CRITICAL",
+            # a provider that does not answer: nobody comes back from it
+            "OIDC_ISSUER": "http://127.0.0.1:9",
+            "OIDC_CLIENT_ID": "jumelage",
+            "OIDC_CLIENT_SECRET": "secret",
         }
     )
 

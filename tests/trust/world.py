@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import db, engine
 from matchmaker.accounts import keyring, second_factor, sessions
-from matchmaker.accounts.models import Person
+from matchmaker.accounts.models import ForeignAccount, Person
 from matchmaker.accounts.tokens import Purpose
 from matchmaker.catalogue.models import (
     Accreditation,
@@ -48,6 +48,7 @@ from matchmaker.portal.keys import service as keys
 from matchmaker.portal.keys.models import Platform
 from matchmaker.portal.keys.schemas import KeyIn
 from matchmaker.portal.keys.scopes import Scope
+from matchmaker.portal.open_data import publishing as open_data
 from matchmaker.settings import Settings
 from matchmaker.supply.models import SeasonShift, ShiftedOffer
 from tests.factories import ALL_YEAR, JOLIETTE, MATANE, Factory
@@ -100,6 +101,7 @@ class Builder:
         self._pairings()
         self._weights()
         self._merged()
+        open_data.publish(self.session, today=self.now.date(), now=self.now)
         self.session.flush()
         return self.world
 
@@ -346,6 +348,14 @@ class Builder:
         )
         self._name(prefix + "search", self._add(search).public_id)
         self._name(prefix + "sign_in", self._sign_in(owner))
+        elsewhere = ForeignAccount(
+            person_id=owner.id,
+            issuer=self.settings.oidc_issuer,
+            known_as=CANARIES[prefix],
+            linked_at=self.now,
+            used_at=self.now,
+        )
+        self._name(prefix + "elsewhere", self._add(elsewhere).public_id)
         self._claim(prefix, farm)
         self._hook(prefix, farm)
 

@@ -1,6 +1,7 @@
 """The pages of /compte."""
 
 from matchmaker.accounts.views import (
+    elsewhere,
     links,
     my_data,
     overview,
@@ -13,6 +14,7 @@ from matchmaker.accounts.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "elsewhere",
     "links",
     "my_data",
     "overview",

@@ -18,12 +18,18 @@ from matchmaker.web import clock, session
 
 HOME: Final = "/mon-espace"
 PENDING: Final = "second_factor"
+ELSEWHERE: Final = "foreign_identity"
+KEPT: Final = ("language", ELSEWHERE)
 PENDING_FOR: Final = timedelta(minutes=10)
 
 
 def admit(person: Person) -> Response:
     """Let somebody in who proved who they are, or ask for their second factor first."""
-    onward = destination()
+    return admit_to(person, destination())
+
+
+def admit_to(person: Person, onward: str) -> Response:
+    """The same, with a place to go on to that is known to be ours."""
     if person.tf_totp_secret is None:
         enter(person)
         return to(onward)
@@ -36,11 +42,11 @@ def admit(person: Person) -> Response:
 
 
 def enter(person: Person) -> None:
-    """Open a session of their own: nothing of the visitor's cookie goes on but the language."""
-    language = flask.session.get("language")
+    """Open a session of their own: nothing of the visitor's cookie goes on but the language, and
+    the account from elsewhere that they may now link to theirs."""
+    kept = {name: flask.session[name] for name in KEPT if name in flask.session}
     flask.session.clear()
-    if language:
-        flask.session["language"] = language
+    flask.session.update(kept)
     device = devices.describe(request.user_agent.string)
     key = sessions.start(session.current(), person, device=device, now=clock.now())
     flask.session[security.KEY] = key

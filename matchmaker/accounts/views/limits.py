@@ -28,6 +28,7 @@ LIMITS: Final = {
     "reset": Limit(subject=5, client=40, per=HOUR),
     "mailed-link": Limit(subject=5, client=40, per=HOUR),
     "open-link": Limit(subject=30, client=100, per=QUARTER),
+    "elsewhere": Limit(subject=300, client=300, per=QUARTER),
     # a mail provider posts for all of its readers from a few addresses
     "subscription": Limit(subject=30, client=1000, per=QUARTER),
     "password": Limit(subject=10, client=100, per=QUARTER),
