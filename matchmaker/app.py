@@ -59,6 +59,7 @@ from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
+from matchmaker.portal.dfc import views as dfc
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal
@@ -118,6 +119,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     pairing.blueprint,
     places.blueprint,
     introductions.blueprint,
+    dfc.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself
 MAILED_POSTS: Final = (accounts.subscription.change_subscription,)
