@@ -25,7 +25,7 @@ SHOWN: Final = 50
 class BadAssumption(Invalid):
     """--assume without a field and a value."""
 
-    message = N_("Une supposition s’écrit champ=valeur, par exemple season=juil.-oct.")
+    message = N_("Une supposition s’écrit champ=valeur, par exemple field=juil.-oct.")
 
 
 @click.command("dfc")
@@ -54,6 +54,7 @@ def import_dfc(
             sender=organizations.sender_of(session, email, SOURCE),
             explain=validation.sentences,
             assumed=assumptions(assume),
+            base=console.settings.public_url,
         )
     (_show if as_json else _tell)(outcome)
     sys.exit(1 if outcome.problems else 0)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import StringConstraints
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from matchmaker import db
 from matchmaker.catalogue.models import Product
@@ -25,8 +25,8 @@ from matchmaker.intake import batch, text
 from matchmaker.intake.batch import Action, Explain, Importer, Preview, Sender, Summary
 from matchmaker.intake.problems import Note, shortened
 from matchmaker.organizations.importing import OrganizationImporter, OrganizationRow
-from matchmaker.organizations.models import Site
-from matchmaker.portal.dfc import losses, sheets
+from matchmaker.organizations.models import Organization, Site
+from matchmaker.portal.dfc import losses, sheets, writing
 from matchmaker.portal.dfc.graph import Graph
 from matchmaker.portal.dfc.losses import Unused
 from matchmaker.portal.dfc.sheets import Record, Sheet
@@ -114,11 +114,12 @@ def look_at(
     sender: Sender,
     explain: Explain,
     assumed: Mapping[str, str] | None = None,
+    base: str = "",
 ) -> Outcome:
     """All that would happen; nothing does."""
     attempt = session.begin_nested()
     try:
-        return bring_in(session, graph, sender=sender, explain=explain, assumed=assumed)
+        return bring_in(session, graph, sender=sender, explain=explain, assumed=assumed, base=base)
     finally:
         attempt.rollback()
         session.expire_all()
@@ -131,14 +132,20 @@ def bring_in(
     sender: Sender,
     explain: Explain,
     assumed: Mapping[str, str] | None = None,
+    base: str = "",
 ) -> Outcome:
-    """Write what is right, say what is not; no commit."""
+    """Write what is right, say what is not; no commit.
+
+    base: the address of this site: enterprises written by it, and still here, stay as they are.
+    """
     errand = Errand(sender, explain, assumed or {})
     outcome = Outcome(notes=list(_not_fetched(graph)), unused=losses.unused(graph))
-    owners = sheets.enterprises(graph)
+    at_home = _at_home(session, graph, base)
+    strangers = [each for each in sheets.enterprises(graph).records if each.subject not in at_home]
+    owners = Sheet(tuple(strangers))
     preview = _carried_in(session, EnterpriseImporter(), owners, errand=errand, outcome=outcome)
     _keep_public_points(session, owners, preview)
-    places = _places(owners, preview)
+    places = _homes(at_home) | _places(owners, preview)
     called = _called(session)
     for importer, sheet in (
         (SuppliedImporter(), sheets.offers(graph, called)),
@@ -198,12 +205,34 @@ def _at_their_places(
         )
 
 
+def _at_home(session: Session, graph: Graph, base: str) -> dict[str, Organization]:
+    """The enterprises that this site wrote and still has, by address."""
+    addresses = [node.iri for node in graph.of_kind("enterprise")]
+    slugs = {slug: each for each in addresses if (slug := writing.slug_of(base, each))}
+    found = session.scalars(
+        select(Organization)
+        .where(Organization.slug.in_(slugs), Organization.state != "closed")
+        .options(selectinload(Organization.sites))
+    )
+    return {slugs[each.slug]: each for each in found}
+
+
 # by enterprise and address, the organisation's name and the public identifier of the site
-Places = Mapping[tuple[str, str], tuple[str, str]]
+Places = dict[tuple[str, str], tuple[str, str]]
+
+
+def _homes(at_home: Mapping[str, Organization]) -> Places:
+    found: Places = {}
+    for subject, owner in at_home.items():
+        for at, site in enumerate(owner.sites):
+            place = (owner.name, site.public_id)
+            found[subject, writing.address(subject, at)] = place
+            found.setdefault((subject, ""), place)
+    return found
 
 
 def _places(owners: Sheet, preview: Preview[Any]) -> Places:
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    found: Places = {}
     for plan in (*preview.ready, *preview.same):
         record = owners.records[plan.line - 1]
         place = (plan.target.known.fields["name"], plan.target.site.public_id)

@@ -93,6 +93,14 @@ def iri(base: str, row: Organization | Offer | Need) -> str:
     return f"{base}/besoins/{row.public_id}#need"
 
 
+def slug_of(base: str, subject: str) -> str:
+    """The organisation of this site that an identity names; '' for any other."""
+    start, end = f"{base.rstrip('/')}/organisations/", "#enterprise"
+    if not (base and subject.startswith(start) and subject.endswith(end)):
+        return ""
+    return subject.removeprefix(start).removesuffix(end)
+
+
 def _add_enterprise(document: Document, published: Published) -> None:
     owner = published.organization
     subject = iri(document.base, owner)
@@ -104,7 +112,7 @@ def _add_enterprise(document: Document, published: Published) -> None:
             "dfc-b:name": owner.name,
             "dfc-b:description": owner.description,
             "dfc-b:websitePage": owner.website,
-            "dfc-b:hasAddress": [_address(subject, at) for at in range(len(owner.sites))],
+            "dfc-b:hasAddress": [address(subject, at) for at in range(len(owner.sites))],
             "dfc-b:supplies": [f"{offer}-product" for offer in offers],
             "dfc-b:manages": [f"{offer}-item" for offer in offers],
             "dfc-b:requests": [iri(document.base, need) for need in published.needs],
@@ -112,7 +120,7 @@ def _add_enterprise(document: Document, published: Published) -> None:
         {name: getattr(owner, name) for name in mapping.ORGANIZATION},
     )
     for at, site in enumerate(owner.sites):
-        _add_address(document, _address(subject, at), owner, site)
+        _add_address(document, address(subject, at), owner, site)
     document.lost += _kept_back(subject, owner)
 
 
@@ -126,7 +134,8 @@ def _kept_back(subject: str, owner: Organization) -> Iterator[Lost]:
         yield Lost(subject, "held_certifications", Why.NOT_WRITTEN)
 
 
-def _address(subject: str, at: int) -> str:
+def address(subject: str, at: int) -> str:
+    """The identity of the place of an enterprise that comes at this rank."""
     return f"{subject}-address-{at + 1}"
 
 
@@ -250,7 +259,7 @@ def _stand_at(document: Document, owner: Organization, site: Site) -> None:
     """Where the thing written last stands, when the enterprise has several places."""
     at = [each.id for each in owner.sites].index(site.id)
     if at:
-        document.nodes[-1][mapping.own("at")] = _address(iri(document.base, owner), at)
+        document.nodes[-1][mapping.own("at")] = address(iri(document.base, owner), at)
 
 
 def _called(name: str, label: str) -> str:

@@ -66,9 +66,12 @@ def bring_in(session: Session, catalogue: None, app: Any) -> Any:
         *,
         by: Callable[..., Outcome] = importing.bring_in,
         assumed: Mapping[str, str] | None = None,
+        base: str = "",
     ) -> Outcome:
         graph = reading.read(json.dumps(document).encode())
-        outcome = by(session, graph, sender=SENDER, explain=validation.sentences, assumed=assumed)
+        outcome = by(
+            session, graph, sender=SENDER, explain=validation.sentences, assumed=assumed, base=base
+        )
         session.expire_all()
         return outcome
 

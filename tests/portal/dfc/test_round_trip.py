@@ -212,7 +212,8 @@ def test_our_own_document_brought_back_changes_nothing(
 ) -> None:
     published_farm(make, quantity_unit="kg")
     before = exported(session)
-    bring_in(before)
+    outcome = bring_in(before, base=BASE)
+    assert outcome.summaries["offers"].unchanged == 1
     assert canonical(exported(session)) == canonical(before)
 
 
