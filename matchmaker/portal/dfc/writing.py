@@ -120,7 +120,7 @@ def _add_enterprise(document: Document, published: Published) -> None:
         {name: getattr(owner, name) for name in mapping.ORGANIZATION},
     )
     for at, site in enumerate(owner.sites):
-        _add_address(document, address(subject, at), owner, site)
+        _add_address(document, address(subject, at), owner=owner, site=site)
     document.lost += _kept_back(subject, owner)
 
 
@@ -139,7 +139,7 @@ def address(subject: str, at: int) -> str:
     return f"{subject}-address-{at + 1}"
 
 
-def _add_address(document: Document, subject: str, owner: Organization, site: Site) -> None:
+def _add_address(document: Document, subject: str, *, owner: Organization, site: Site) -> None:
     point = geocoding.coordinates(site.public_position) if site.public_position else None
     is_blurred = owner.kind in PRIVATE_PLACES and point is not None
     document.add(

@@ -104,7 +104,10 @@ def ready(bring_in: BringIn, session: Session, make: Factory) -> None:
 
 def published_farm(make: Factory, **said: Any) -> Offer:
     farm = make.organization(
-        "Ferme du Bout-du-Rang", description="Au bout.", website="https://b.test"
+        "Ferme du Bout-du-Rang",
+        name_key="ferme du bout du rang",
+        description="Au bout.",
+        website="https://b.test",
     )
     site = make.site(farm, public_position=None, region_code="14")
     site.public_position = make.site(make.organization(state="closed"), at=BLURRED).position
