@@ -245,6 +245,7 @@ _NOBODY: Final = N_(
     "Le document ne dit pas à quelle entreprise ceci appartient, ou cette entreprise n’a pas pu"
     " entrer."
 )
+_CURRENCY: Final = N_("Ce prix n’est pas en dollars canadiens.")
 
 
 def _standing(sheet: Sheet, places: Places, outcome: Outcome) -> Sheet:
@@ -256,6 +257,10 @@ def _standing(sheet: Sheet, places: Places, outcome: Outcome) -> Sheet:
             where = record.node.place("requestedby") if record.subject else record.node.path
             problem = Problem(where, record.node.iri, shortened(record.subject), _NOBODY)
             outcome.problems.append(problem)
+            continue
+        if record.foreign_price:
+            at, currency = record.foreign_price
+            outcome.problems.append(Problem(at, record.node.iri, shortened(currency), _CURRENCY))
             continue
         record.put("organization", place[0], record.node.path)
         record.put("site", place[1], record.node.path)

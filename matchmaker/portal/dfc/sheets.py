@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from matchmaker.intake import text
+from matchmaker.intake import records, text
 from matchmaker.intake.tables import Row, Table
 from matchmaker.portal.dfc import mapping, names, terms
 from matchmaker.portal.dfc.graph import Graph, Node, written
 
 _MARKUP: Final = re.compile(r"<[^<>]*>")
+_DOLLARS: Final = frozenset({"canadiandollar", "cad"})
 # by product, the names that say nothing more than the product does
 Called = Mapping[str, Collection[str]]
 _CLOSING: Final = re.compile(r"</\w+>")
@@ -31,11 +32,14 @@ class Record:
     places: dict[str, str] = field(default_factory=dict)
     address: str = ""
     is_approximate: bool = False
+    # what is not in dollars of here: where, and what was written
+    foreign_price: tuple[str, str] | None = None
 
     def put(self, name: str, value: str, place: str) -> None:
         """A cell, unless the document says nothing there."""
-        if value:
-            self.cells[name] = value
+        cell = records.clean(value)
+        if cell:
+            self.cells[name] = cell
             self.places[name] = place
 
     def take(self, node: Node, fields: Mapping[str, str]) -> None:
@@ -133,11 +137,18 @@ def _offer_row(graph: Graph, offer: Node, *, item: Node, product: Node, called: 
         _put_unit(record, package)
     price = next(iter(graph.linked(offer, "hasprice")), None)
     if price is not None:
-        record.take(price, {"price": "value"})
+        _put_price(record, price)
     else:
         record.take(offer, {"price": "hasprice"})
     record.own(offer, mapping.OFFER)
     return record
+
+
+def _put_price(record: Record, price: Node) -> None:
+    record.take(price, {"price": "value"})
+    currency = _unit_of(price)
+    if currency and names.folded(currency) not in _DOLLARS:
+        record.foreign_price = (price.place("hasunit"), currency)
 
 
 def _owner(graph: Graph, item: Node, product: Node) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -233,3 +235,37 @@ def test_a_need_is_a_product_that_somebody_requests(session: Session, bring_in: 
     assert outcome.problems == []
     assert need.product is not None
     assert (need.product.slug, need.quantity, need.state) == ("carotte", 300, "published")
+
+
+def test_a_price_in_another_currency_is_refused_at_its_place(
+    session: Session, bring_in: BringIn
+) -> None:
+    document = ofn()
+    document["@graph"][4]["dfc-b:price"]["dfc-b:hasUnit"] = "dfc-m:Euro"
+    outcome = bring_in(document, assumed=SILENT)
+    assert [(each.path, each.written) for each in outcome.problems] == [
+        ("$['@graph'][4]['dfc-b:price']['dfc-b:hasUnit']", "Euro")
+    ]
+    assert count(session, Offer) == 0
+
+
+STRANGE = [
+    "", " ", "a\x00b", "-1", "1e400", "9" * 400, "NaN", "<script>", "=1+1", True, False, None,
+    0, -1, 10**30, 1.5e300, [], ["a", "b"], [[]], {}, {"@id": "_:x"}, {"@id": HERE}, {"@value": "1"},
+    {"@list": [1, 2]}, {"@value": "é", "@language": "fr"}, "\ud83e\udd55",
+]  # fmt: skip
+PLACES = [(at, name) for at, node in enumerate(ofn()["@graph"]) for name in node if name[0] != "@"]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(STRANGE)), max_size=4))
+def test_any_value_anywhere_comes_in_or_is_said(
+    bring_in: BringIn, changes: list[tuple[tuple[int, str], Any]]
+) -> None:
+    document = ofn()
+    for (at, name), value in changes:
+        document["@graph"][at][name] = value
+    outcome = bring_in(document, by=importing.look_at, assumed=SILENT)
+    assert all(each.path and each.sentence for each in outcome.problems)
