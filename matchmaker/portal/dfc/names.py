@@ -66,8 +66,6 @@ _SAME: Final = {
     "producttype": "hastype",
     "offereditem": "offers",
     "offeres": "offers",
-    "vatnumber": "vatnumber",
-    "begindate": "begindate",
 }
 _KINDS: Final = {
     "entreprise": "enterprise",

@@ -251,8 +251,8 @@ def test_a_price_in_another_currency_is_refused_at_its_place(
 
 STRANGE = [
     "", " ", "a\x00b", "-1", "1e400", "9" * 400, "NaN", "<script>", "=1+1", True, False, None,
-    0, -1, 10**30, 1.5e300, [], ["a", "b"], [[]], {}, {"@id": "_:x"}, {"@id": HERE}, {"@value": "1"},
-    {"@list": [1, 2]}, {"@value": "é", "@language": "fr"}, "\ud83e\udd55",
+    0, -1, 10**30, 1.5e300, [], ["a", "b"], [[]], {}, {"@id": "_:x"}, {"@id": HERE},
+    {"@value": "1"}, {"@list": [1, 2]}, {"@value": "é", "@language": "fr"}, "\ud83e\udd55",
 ]  # fmt: skip
 PLACES = [(at, name) for at, node in enumerate(ofn()["@graph"]) for name in node if name[0] != "@"]
 
