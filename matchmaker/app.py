@@ -64,6 +64,7 @@ from matchmaker.portal.hooks import letters as hook_letters
 from matchmaker.portal.hooks import views as hooks
 from matchmaker.portal.keys import views as keys
 from matchmaker.portal.open_data import views as open_data
+from matchmaker.portal.dfc import views as dfc
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal
@@ -128,6 +129,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     api.pages,
     hooks.blueprint,
     open_data.blueprint,
+    dfc.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself
 MAILED_POSTS: Final = (accounts.subscription.change_subscription,)

@@ -23,6 +23,7 @@ from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
 from matchmaker.places import travel
 from matchmaker.portal.open_data import commands as open_data
+from matchmaker.portal.dfc import commands as dfc
 from matchmaker.settings import BadSetting, SettingMissing, Settings
 from matchmaker.supply.importing import OfferImporter
 
@@ -31,7 +32,10 @@ COMMANDS: Final[list[click.Command]] = [
     accounts.user,
     *places.COMMANDS,
     *catalogue.COMMANDS,
-    organizations.group(OrganizationImporter(), OfferImporter(), NeedImporter()),
+    organizations.group(
+        OrganizationImporter(), OfferImporter(), NeedImporter(), also=[dfc.import_dfc]
+    ),
+    dfc.export,
     pairing.pairings,
     introductions.introductions,
     open_data.open_data,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,11 +41,13 @@ class BadMapping(Invalid):
     )
 
 
-def group(*importers: Importer[Any]) -> click.Group:
-    """`matchmaker import`, with one command for each importer."""
+def group(*importers: Importer[Any], also: Sequence[click.Command] = ()) -> click.Group:
+    """`matchmaker import`, with one command for each importer, and others beside them."""
     made = click.Group("import", help="Import organisations, offers or needs from CSV or XLSX.")
     for importer in importers:
         made.add_command(command(importer))
+    for each in also:
+        made.add_command(each)
     return made
 
 
