@@ -60,11 +60,11 @@ from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
 from matchmaker.portal.api import views as api
+from matchmaker.portal.dfc import views as dfc
 from matchmaker.portal.hooks import letters as hook_letters
 from matchmaker.portal.hooks import views as hooks
 from matchmaker.portal.keys import views as keys
 from matchmaker.portal.open_data import views as open_data
-from matchmaker.portal.dfc import views as dfc
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal

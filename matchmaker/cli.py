@@ -22,8 +22,8 @@ from matchmaker.organizations.importing import OrganizationImporter
 from matchmaker.pairing import commands as pairing
 from matchmaker.places import commands as places
 from matchmaker.places import travel
-from matchmaker.portal.open_data import commands as open_data
 from matchmaker.portal.dfc import commands as dfc
+from matchmaker.portal.open_data import commands as open_data
 from matchmaker.settings import BadSetting, SettingMissing, Settings
 from matchmaker.supply.importing import OfferImporter
 

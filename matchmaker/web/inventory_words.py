@@ -96,4 +96,7 @@ WORDS: Final[dict[str, str]] = {
     "held_kind.link": N_("lien avec la personne"),
     "held_kind.place": N_("lieu"),
     "held_kind.preference": N_("préférence"),
+    "held.foreign_account": N_("comptes d’ailleurs qui ouvrent une session"),
+    "held_column.known_as": N_("identifiant à l’autre service"),
+    "held_column.linked_at": N_("lié le"),
 }
