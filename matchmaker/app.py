@@ -59,6 +59,11 @@ from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
+from matchmaker.portal import sitemap_views as sitemaps
+from matchmaker.portal.feeds import views as feeds
+from matchmaker.portal.linked import panels as linked
+from matchmaker.portal.widgets import keeping
+from matchmaker.portal.widgets import views as widgets
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal
@@ -67,6 +72,7 @@ from matchmaker.supply import shift_views as shifts
 from matchmaker.supply import views as supply
 from matchmaker.supply.importing import OfferImporter
 from matchmaker.web import (
+    anybody,
     clock,
     errors,
     figures,
@@ -118,6 +124,9 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     pairing.blueprint,
     places.blueprint,
     introductions.blueprint,
+    feeds.blueprint,
+    widgets.blueprint,
+    sitemaps.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself
 MAILED_POSTS: Final = (accounts.subscription.change_subscription,)
@@ -141,6 +150,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     configure(app, settings)
     session.install(app, engine or web_engine(settings))
     proxy.install(app, settings)
+    anybody.install(app)
     headers.install(app, settings)
     csrf = CSRFProtect(app)
     errors.install(app)
@@ -152,6 +162,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
         panel.install(app)
     introduction_panels.install(app)
     awaiting.install(app)
+    linked.install(app)
+    keeping.install(app)
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")
     importers.register(app, OrganizationImporter(), rule="facilitator")

@@ -29,7 +29,8 @@ from matchmaker.desks.mine import Mine
 from matchmaker.desks.searching import Found, Moment
 from matchmaker.pairing import exposures
 from matchmaker.pairing.gathering import Cluster, View
-from matchmaker.web import access, clock, session
+from matchmaker.portal import asking as portal
+from matchmaker.web import access, clock, i18n, session
 
 blueprint: Final = Blueprint("search", __name__)
 
@@ -116,6 +117,7 @@ def _page(direction: Direction) -> str:
         reaches=asking.REACHES,
         handovers=asking.HANDOVERS,
         own_words=_own_words(direction, own),
+        feed_query=_feed_query(found),
         kept_offers=_kept_offers(),
     )
 
@@ -202,6 +204,13 @@ def _own_words(direction: Direction, own: Mine) -> list[tuple[str, str]]:
     if direction is SUPPLIERS:
         return [(need.public_id, cards.need_words(need)) for need in own.needs]
     return [(offer.public_id, cards.offer_words(offer)) for offer in own.offers]
+
+
+def _feed_query(found: Found) -> str:
+    """What a feed can follow of the search: one product, one region."""
+    products = found.search.meant.products
+    slug = products[0].slug if len(products) == 1 else ""
+    return portal.query(produit=slug, region=found.search.asked.region, langue=i18n.language())
 
 
 def _what(found: Found) -> str:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts import roles
 from matchmaker.accounts.models import Person
 from matchmaker.demand.models import Need
-from matchmaker.desks import members
 from matchmaker.organizations.models import Site
 from matchmaker.pairing import lists
 from matchmaker.places import queries as places
+from matchmaker.portal import members
 from matchmaker.supply.models import Offer
 
 EVERYWHERE: Final = "toutes"

@@ -8,7 +8,7 @@ from typing import Final
 
 from werkzeug.test import TestResponse
 
-from matchmaker.web import headers
+from matchmaker.web import anybody, headers
 
 INSIDE: Final = re.compile(
     r"\bSELECT \w|\bINSERT INTO|\bUPDATE \w+ SET|/matchmaker/|site-packages|jumelage_web"
@@ -31,20 +31,35 @@ def flaws(answer: TestResponse) -> Iterator[str]:
             yield f"shows the inside: {found[0]}"
 
 
+def is_framed(answer: TestResponse) -> bool:
+    """The widgets, and no refusal of theirs."""
+    return answer.status_code < 400 and answer.request.path.startswith("/widgets/")
+
+
 def headers_missing(answer: TestResponse) -> Iterator[str]:
     """What an answer lacks of what all carry."""
     policy = answer.headers.get("Content-Security-Policy", "")
-    if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in policy:
+    others = policy.replace("frame-ancestors *", "") if is_framed(answer) else policy
+    if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in others:
         yield f"policy: {policy}"
-    for name, value in headers.FIXED.items():
+    fixed = headers.FIXED | (headers.FRAMED if is_framed(answer) else {})
+    for name, value in fixed.items():
         if answer.headers.get(name) != value:
             yield f"{name}: {answer.headers.get(name)}"
     if not re.fullmatch("[0-9a-f]{16}", answer.headers.get("X-Request-Id", "")):
         yield "no request id"
     if {"Server", "X-Powered-By"} & set(answer.headers.keys()):
         yield "names its software"
-    if "Cookie" not in answer.headers.get("Vary", ""):
-        yield "may be mixed up by a cache"
+    yield from _mixed_up(answer)
     kind = answer.content_type or ""
     if "text/html" in kind and "charset=utf-8" not in kind:
         yield "no charset"
+
+
+def _mixed_up(answer: TestResponse) -> Iterator[str]:
+    """What a cache could give to the wrong person."""
+    is_public = answer.status_code < 400 and anybody.is_for_anybody(answer.request.path)
+    if is_public and "Set-Cookie" in answer.headers:
+        yield "a cookie for everybody"
+    if not is_public and "Cookie" not in answer.headers.get("Vary", ""):
+        yield "may be mixed up by a cache"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from matchmaker.desks import members
+from matchmaker.portal import members
 from tests.factories import MATANE, Factory
 
 
