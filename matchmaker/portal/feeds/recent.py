@@ -75,4 +75,4 @@ def _stamps(session: Session, row: type[Offer | Need], ids: Select[Any]) -> Stam
         .where(row.id.in_(ids))
         .order_by(row.published_at.desc(), row.id)
     )
-    return Stamps(dict(iter(session.execute(query).tuples())))
+    return Stamps(dict(iter(session.execute(query))))

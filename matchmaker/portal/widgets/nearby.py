@@ -105,7 +105,7 @@ def _offered(
         .join(each, true())
         .group_by(asked.c.product)
     )
-    return dict(iter(rows.tuples()))
+    return dict(iter(rows))
 
 
 def _layers(year: dict[str, list[int]]) -> list[Layer]:

@@ -11,9 +11,10 @@ from matchmaker.places import queries as places
 from matchmaker.portal import asking, members
 from matchmaker.portal.widgets import choosing, keeping, looks, nearby
 from matchmaker.portal.widgets.nearby import Near
-from matchmaker.web import access, clock, headers, session
+from matchmaker.web import access, clock, headers, icons, session
 
 MOST_LETTERS: Final = 120
+FRAMES: Final = icons.STATIC / "js" / "frames.js"
 MOST_MUNICIPALITIES: Final = 300
 
 blueprint: Final = Blueprint("widgets", __name__, url_prefix="/widgets")
@@ -115,7 +116,7 @@ def figures() -> str:
 @headers.framed
 def height_script() -> Response:
     """For the page of others: makes each frame as high as what it shows."""
-    return current_app.send_static_file("js/frames.js")
+    return Response(FRAMES.read_bytes(), mimetype="text/javascript")
 
 
 def _page(template: str, **shown: object) -> str:

@@ -98,7 +98,7 @@ def test_a_widget_is_small_and_says_where_links_lead(
         ("/widgets", 3),
         ("/widgets/recherche?produit=carotte", 1),
         ("/widgets/saison?region=14", 5),
-        ("/widgets/saison?ou=J6E+1A1", 8),
+        ("/widgets/saison?ou=J6E+1A1", 10),
         ("/widgets/membres", 1),
         ("/widgets/membres?region=14", 2),
         ("/widgets/membres.json", 1),
