@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue import queries as catalogue
-from matchmaker.catalogue.calendars import MODES
 from matchmaker.errors import Invalid
 from matchmaker.pairing import listings
 from matchmaker.pairing.listings import OFFERS, Where
@@ -109,7 +108,8 @@ def _offered(
 
 
 def _layers(year: dict[str, list[int]]) -> list[Layer]:
-    return [(mode, year[mode]) for mode in MODES if mode in year]
+    """What is fresh: what is frozen or canned is on hand all year, and would hide the seasons."""
+    return [(mode, year[mode]) for mode in almanac.MODES if mode in year]
 
 
 def _mode(year: dict[str, list[int]], half_month: int) -> str | None:

@@ -28,7 +28,12 @@ REQUIRED = {
 
 def load(address: str, _options: object) -> dict[str, Any]:
     assert address.rstrip("/") == SCHEMA.rstrip("/")
-    return {"contentType": "application/ld+json", "documentUrl": address, "document": CONTEXT}
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": address,
+        "document": CONTEXT,
+    }
 
 
 def stated(client: FlaskClient, path: str) -> list[dict[str, Any]]:
