@@ -48,8 +48,8 @@ def document(feed: Feed, entries: Sequence[Entry], *, address: str) -> bytes:
     _add(root, "title", feed.title)
     _add(root, "subtitle", feed.subtitle)
     _add(root, "updated", _moment(feed.updated))
-    _link(root, "self", address + feed.path, KIND.partition(";")[0])
-    _link(root, "alternate", address + feed.page, "text/html")
+    _link(root, "self", address=address + feed.path, kind=KIND.partition(";")[0])
+    _link(root, "alternate", address=address + feed.page, kind="text/html")
     SubElement(root, "generator", {"uri": address}).text = "Jumelage"
     _add(SubElement(root, "author"), "name", "Jumelage")
     for each in entries:
@@ -64,7 +64,7 @@ def _entry(each: Entry, address: str) -> Element:
     _add(entry, "title", each.title)
     _add(entry, "published", _moment(each.published))
     _add(entry, "updated", _moment(each.updated))
-    _link(entry, "alternate", address + each.path, "text/html")
+    _link(entry, "alternate", address=address + each.path, kind="text/html")
     _add(SubElement(entry, "author"), "name", each.author)
     if each.category:
         SubElement(entry, "category", {"term": each.category})
@@ -80,7 +80,7 @@ def _add(parent: Element, name: str, text: str) -> None:
     SubElement(parent, name).text = legal(text)
 
 
-def _link(parent: Element, relation: str, address: str, kind: str) -> None:
+def _link(parent: Element, relation: str, *, address: str, kind: str) -> None:
     SubElement(parent, "link", {"rel": relation, "type": kind, "href": address})
 
 
