@@ -59,12 +59,17 @@ from matchmaker.pairing import panels as pairing_panels
 from matchmaker.pairing import views as pairing
 from matchmaker.places import travel
 from matchmaker.places import views as places
+from matchmaker.portal import sitemap_views as sitemaps
 from matchmaker.portal.api import views as api
 from matchmaker.portal.dfc import views as dfc
+from matchmaker.portal.feeds import views as feeds
 from matchmaker.portal.hooks import letters as hook_letters
 from matchmaker.portal.hooks import views as hooks
 from matchmaker.portal.keys import views as keys
+from matchmaker.portal.linked import panels as linked
 from matchmaker.portal.open_data import views as open_data
+from matchmaker.portal.widgets import keeping
+from matchmaker.portal.widgets import views as widgets
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply import on_profile as offers_on_profile
 from matchmaker.supply import renewal_views as renewal
@@ -73,6 +78,7 @@ from matchmaker.supply import shift_views as shifts
 from matchmaker.supply import views as supply
 from matchmaker.supply.importing import OfferImporter
 from matchmaker.web import (
+    anybody,
     clock,
     errors,
     figures,
@@ -130,6 +136,9 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     hooks.blueprint,
     open_data.blueprint,
     dfc.blueprint,
+    feeds.blueprint,
+    widgets.blueprint,
+    sitemaps.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself
 MAILED_POSTS: Final = (accounts.subscription.change_subscription,)
@@ -154,6 +163,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     configure(app, settings)
     session.install(app, engine or web_engine(settings))
     proxy.install(app, settings)
+    anybody.install(app)
     headers.install(app, settings)
     csrf = CSRFProtect(app)
     errors.install(app)
@@ -165,6 +175,8 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
         panel.install(app)
     introduction_panels.install(app)
     awaiting.install(app)
+    linked.install(app)
+    keeping.install(app)
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")
     importers.register(app, OrganizationImporter(), rule="facilitator")

@@ -6,8 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from matchmaker.desks import almanac
-from matchmaker.portal import members
+from matchmaker.portal import almanac, members
 from matchmaker.web import access, clock, session
 
 REGIONS_SHOWN: Final = 6

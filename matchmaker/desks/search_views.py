@@ -17,6 +17,7 @@ from matchmaker.desks import cards, elision, searching, shortlist
 from matchmaker.desks.searching import Found
 from matchmaker.pairing import exposures
 from matchmaker.pairing.gathering import Cluster, View
+from matchmaker.portal import asking as portal
 from matchmaker.search import asking, looking, mine, naming, sifting, viewing
 from matchmaker.search.asking import Asked
 from matchmaker.search.looking import Moment
@@ -108,6 +109,7 @@ def _page(direction: Direction) -> str:
         reaches=asking.REACHES,
         handovers=asking.HANDOVERS,
         own_words=_own_words(direction, own),
+        feed_query=_feed_query(found),
         kept_offers=_kept_offers(),
     )
 
@@ -194,6 +196,13 @@ def _own_words(direction: Direction, own: Mine) -> list[tuple[str, str]]:
     if direction is SUPPLIERS:
         return [(need.public_id, cards.need_words(need)) for need in own.needs]
     return [(offer.public_id, cards.offer_words(offer)) for offer in own.offers]
+
+
+def _feed_query(found: Found) -> str:
+    """What a feed can follow of the search: one product, one region."""
+    products = found.search.meant.products
+    slug = products[0].slug if len(products) == 1 else ""
+    return portal.query(produit=slug, region=found.search.asked.region, langue=i18n.language())
 
 
 def _what(found: Found) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Numeric, case, cast, distinct, func, select
+from sqlalchemy import ColumnElement, Numeric, case, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.demand.models import Need
@@ -38,7 +38,7 @@ class Census:
 
 @dataclass(frozen=True)
 class RegionCount:
-    """A region and who is in it."""
+    """A region, or a municipality without a code, and who is in it."""
 
     code: str
     name: str
@@ -69,10 +69,7 @@ def census(session: Session) -> Census:
 
 def by_region(session: Session) -> list[RegionCount]:
     """Every region, the fullest first; those without a member last, in the order of codes."""
-    is_farm = Organization.kind.in_(FARMS) & (Organization.state == "active")
-    is_kitchen = (Site.kind == "kitchen") & (Organization.state == "active")
-    farms = func.count(distinct(Organization.id)).filter(is_farm)
-    kitchens = func.count(distinct(Site.id)).filter(is_kitchen)
+    farms, kitchens = _counts()
     rows = session.execute(
         select(Region.code, Region.name_fr, farms, kitchens)
         .outerjoin(Site, Site.region_code == Region.code)
@@ -83,8 +80,24 @@ def by_region(session: Session) -> list[RegionCount]:
     return [RegionCount(*row) for row in rows]
 
 
-def points(session: Session) -> list[dict[str, object]]:
+def by_municipality(session: Session, region_code: str, *, limit: int) -> list[RegionCount]:
+    """The municipalities of a region that have members, the fullest first."""
+    farms, kitchens = _counts()
+    rows = session.execute(
+        select(Site.municipality, farms, kitchens)
+        .join(Site.organization)
+        .where(Site.region_code == region_code, Site.municipality != "")
+        .group_by(Site.municipality)
+        .having(farms + kitchens > 0)
+        .order_by((farms + kitchens).desc(), Site.municipality)
+        .limit(limit)
+    )
+    return [RegionCount("", *row) for row in rows]
+
+
+def points(session: Session, *, region_code: str = "") -> list[dict[str, object]]:
     """Blurred places of members, one per kind and cell of a coarse grid: for a map."""
+    around = [Site.region_code == region_code] if region_code else []
     cell = func.ST_SnapToGrid(func.geometry(Site.public_position), GRID_DEGREES)
     rows = session.execute(
         select(
@@ -93,7 +106,7 @@ def points(session: Session) -> list[dict[str, object]]:
             _PIN.label("kind"),
         )
         .join(Site.organization)
-        .where(Organization.state == "active", Site.public_position.is_not(None))
+        .where(Organization.state == "active", Site.public_position.is_not(None), *around)
         .distinct()
         .order_by("kind")
         .limit(MOST_POINTS)
@@ -102,3 +115,13 @@ def points(session: Session) -> list[dict[str, object]]:
         {"latitude": float(latitude), "longitude": float(longitude), "kind": kind}
         for latitude, longitude, kind in rows
     ]
+
+
+def _counts() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Farms and kitchens of organisations that somebody tends."""
+    is_farm = Organization.kind.in_(FARMS) & (Organization.state == "active")
+    is_kitchen = (Site.kind == "kitchen") & (Organization.state == "active")
+    return (
+        func.count(distinct(Organization.id)).filter(is_farm),
+        func.count(distinct(Site.id)).filter(is_kitchen),
+    )

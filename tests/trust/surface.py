@@ -8,14 +8,12 @@ from typing import Final
 
 from werkzeug.test import TestResponse
 
-from matchmaker.web import headers
+from matchmaker.web import anybody, headers
 
 INSIDE: Final = re.compile(
     r"\bSELECT \w|\bINSERT INTO|\bUPDATE \w+ SET|/matchmaker/|site-packages|jumelage_web"
     r"|(?i:traceback|psycopg|sqlalchemy|werkzeug/|flask/|python/\d|postgresql \d)"
 )
-# what programs in pages of others may read
-SHARED: Final = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def flaws(answer: TestResponse) -> Iterator[str]:
@@ -33,13 +31,20 @@ def flaws(answer: TestResponse) -> Iterator[str]:
             yield f"shows the inside: {found[0]}"
 
 
+def is_framed(answer: TestResponse) -> bool:
+    """The widgets, and no refusal of theirs."""
+    return answer.status_code < 400 and answer.request.path.startswith("/widgets/")
+
+
 def headers_missing(answer: TestResponse) -> Iterator[str]:
     """What an answer lacks of what all carry."""
     policy = answer.headers.get("Content-Security-Policy", "")
-    if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in policy:
+    others = policy.replace("frame-ancestors *", "") if is_framed(answer) else policy
+    if not policy.startswith("default-src 'none'") or "unsafe" in policy or "*" in others:
         yield f"policy: {policy}"
     is_shared = answer.headers.get("Access-Control-Allow-Origin") == "*"
-    owed = headers.FIXED | (SHARED if is_shared else {})
+    framed = headers.FRAMED if is_framed(answer) else {}
+    owed = headers.FIXED | framed | (headers.SHARED if is_shared else {})
     for name, value in owed.items():
         if answer.headers.get(name) != value:
             yield f"{name}: {answer.headers.get(name)}"
@@ -48,8 +53,16 @@ def headers_missing(answer: TestResponse) -> Iterator[str]:
     if {"Server", "X-Powered-By"} & set(answer.headers.keys()):
         yield "names its software"
     # what is shared with other origins reads no cookie
-    if not is_shared and "Cookie" not in answer.headers.get("Vary", ""):
-        yield "may be mixed up by a cache"
+    yield from [] if is_shared else _mixed_up(answer)
     kind = answer.content_type or ""
     if "text/html" in kind and "charset=utf-8" not in kind:
         yield "no charset"
+
+
+def _mixed_up(answer: TestResponse) -> Iterator[str]:
+    """What a cache could give to the wrong person."""
+    is_public = answer.status_code < 400 and anybody.is_for_anybody(answer.request.path)
+    if is_public and "Set-Cookie" in answer.headers:
+        yield "a cookie for everybody"
+    if not is_public and "Cookie" not in answer.headers.get("Vary", ""):
+        yield "may be mixed up by a cache"

@@ -16,7 +16,7 @@ from matchmaker.portal.api import (
 )
 from matchmaker.portal.api.operations import PREFIX, Operation, Table
 from matchmaker.portal.keys.scopes import SCOPES
-from matchmaker.web import access
+from matchmaker.web import access, headers
 
 TABLES: Final[tuple[Table, ...]] = (
     directory_table.TABLE,
@@ -25,11 +25,9 @@ TABLES: Final[tuple[Table, ...]] = (
     introduction_table.TABLE,
 )
 # for programs that run in pages of others: no cookie is read, so any origin may ask
-SHARED: Final = {
-    "Access-Control-Allow-Origin": "*",
+EXPOSED: Final = {
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Location, Retry-After,"
     " Idempotent-Replayed, X-Request-Id",
-    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match,"
@@ -61,7 +59,8 @@ def docs() -> str:
 
 @blueprint.after_request
 def share(answer: Response) -> Response:
-    answer.headers.update(SHARED)
+    headers.share(answer)
+    answer.headers.update(EXPOSED)
     if request.method == "OPTIONS":
         answer.headers.update(PREFLIGHT)
     answer.vary.update(["Accept", "Accept-Language", "Authorization"])

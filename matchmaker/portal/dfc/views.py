@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue as Answer
 
 from matchmaker.portal.dfc import queries, writing
-from matchmaker.web import access, session
+from matchmaker.web import access, headers, session
 
 blueprint: Final = Blueprint("dfc", __name__, url_prefix="/api/v1/dfc")
 LOST: Final = "Jumelage-DFC-Lost"
@@ -24,7 +24,7 @@ def show(slug: str) -> Answer:
     found = queries.published(session.current(), slug)
     document = writing.write([found], current_app.config["PUBLIC_URL"])
     answer = Response(json.dumps(document.whole(), ensure_ascii=False), mimetype=writing.TYPE)
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    headers.share(answer)
     answer.headers["Access-Control-Expose-Headers"] = LOST
     answer.headers[LOST] = ", ".join(sorted({each.field for each in document.lost}))
     answer.cache_control.public = True

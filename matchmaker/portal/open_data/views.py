@@ -11,7 +11,7 @@ from flask_babel import force_locale, gettext
 from matchmaker.errors import N_
 from matchmaker.portal.open_data import importable, packaging, publishing
 from matchmaker.portal.open_data.tables import TABLES
-from matchmaker.web import access, session
+from matchmaker.web import access, headers, session
 from matchmaker.web.typography import say
 
 blueprint: Final = Blueprint("open_data", __name__)
@@ -65,6 +65,6 @@ def _english(title: str) -> str:
 
 def _for_any_site(answer: Response) -> Response:
     """Readable by a script of any origin: the same bytes for everybody, without a session."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    headers.share(answer)
     answer.headers["Cache-Control"] = KEPT
     return answer

@@ -71,7 +71,8 @@ function words(point) {
 
 function clusters(label) {
   return L.markerClusterGroup({
-    maxClusterRadius: 46,
+    // on a telephone clusters would cover each other, and be too small to touch
+    maxClusterRadius: matchMedia("(max-width: 400px)").matches ? 72 : 46,
     showCoverageOnHover: false,
     animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     polygonOptions: { color: INK },

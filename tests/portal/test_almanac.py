@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from matchmaker.catalogue.models import SeasonDefault
-from matchmaker.desks import almanac
-from matchmaker.desks.almanac import Crop
+from matchmaker.portal import almanac
+from matchmaker.portal.almanac import Crop
 from tests.factories import Factory
 
 NEVER = [0] * 24

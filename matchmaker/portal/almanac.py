@@ -96,7 +96,7 @@ def in_season(
     session: Session, of: Sequence[Crop], *, half_month: int, limit: int = 7
 ) -> list[Row]:
     """What to speak of these days: at hand now, somebody grows it here, and not for long."""
-    picked = _candidates(of, half_month)
+    picked = candidates(of, half_month)
     farms, kitchens = _farms(session, picked), _kitchens(session, picked)
     rows = [
         Row(crop, farms.get(crop.product_id, 0), kitchens.get(crop.product_id, 0))
@@ -106,7 +106,7 @@ def in_season(
     return sorted(rows[:limit], key=lambda row: row.crop.fresh_half_months)
 
 
-def _candidates(of: Sequence[Crop], half_month: int) -> list[Crop]:
+def candidates(of: Sequence[Crop], half_month: int) -> list[Crop]:
     """Field before store before greenhouse, the short seasons first."""
     here = [crop for crop in of if crop.mode_at(half_month)]
 

@@ -1,0 +1,1 @@
+"""What public pages say to machines: schema.org, as JSON-LD in the page itself."""

@@ -1,0 +1,1 @@
+"""Small pages that any site shows in a frame."""
