@@ -18,6 +18,7 @@ from matchmaker.jobs import worker
 from matchmaker.mail import tasks as mail_tasks
 from matchmaker.organizations import tasks as organizations_tasks
 from matchmaker.pairing import tasks as pairing_tasks
+from matchmaker.portal.api import tasks as api_tasks
 from matchmaker.portal.hooks import alerting
 from matchmaker.portal.hooks import tasks as hooks_tasks
 from matchmaker.portal.open_data import tasks as open_data_tasks
@@ -26,7 +27,9 @@ from matchmaker.supply import tasks as supply_tasks
 
 # importing a module of tasks registers them; naming them here says who they are
 TASK_MODULES = (
+    api_tasks,
     accounts_tasks,
+    api_tasks,
     alerting,
     chasing,
     demand_tasks,
