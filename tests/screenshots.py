@@ -68,6 +68,9 @@ PUBLIC: Final = (
     ),
     Shot("sign-in", "/compte/ouvrir"),
     Shot("open-data", "/donnees"),
+    Shot("feeds", "/flux"),
+    Shot("widgets", "/widgets"),
+    Shot("api", "/api/v1/docs"),
 )
 FARMER: Final = (
     Shot("farmer-space", "/mon-espace"),

@@ -27,7 +27,6 @@ from matchmaker.supply import tasks as supply_tasks
 
 # importing a module of tasks registers them; naming them here says who they are
 TASK_MODULES = (
-    api_tasks,
     accounts_tasks,
     api_tasks,
     alerting,

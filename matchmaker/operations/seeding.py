@@ -21,6 +21,7 @@ from matchmaker.pairing import generations
 from matchmaker.pairing.models import CurrentGeneration
 from matchmaker.places import service as places
 from matchmaker.places.models import PostalCode
+from matchmaker.portal.open_data import publishing
 from matchmaker.settings import ROOT
 from matchmaker.web import clock
 
@@ -69,6 +70,13 @@ def presented(console: Console) -> None:
             say(f"Introductions: {demo_introductions.build(session, now=clock.now())}")
 
 
+def opened(console: Console) -> None:
+    """Open data of the demonstration: a first night has not come yet."""
+    with console.begin() as session:
+        if not publishing.published(session):
+            publishing.publish(session, today=clock.today(), now=clock.now())
+
+
 def prepare(console: Console) -> None:
     """All that a first `make run` needs; on the second it only looks."""
     start = time.monotonic()
@@ -91,4 +99,5 @@ def prepare(console: Console) -> None:
         engine.dispose()
     if console.settings.is_demo:
         presented(console)
+        opened(console)
     say(f"Prepared in {time.monotonic() - start:.0f} s.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -14,6 +15,13 @@ _SCHOOL_YEAR: Final = [100] * 12 + [0] * 4 + [100] * 8
 _CARROT: Final = {"id": "carotte", "name": "carotte"}
 _FARM: Final = {"id": "ferme-des-trois-pins", "name": "Ferme des Trois Pins"}
 _SCHOOL: Final = {"id": "ecole-du-rivage", "name": "École du Rivage"}
+
+
+def lines(example: dict[str, Any]) -> str:
+    """One member a line, so that a year of 24 half-months is one line too."""
+    members = (f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in example.items())
+    return "{\n" + ",\n".join(members) + "\n}"
+
 
 SENT: Final[dict[type[BaseModel], dict[str, Any]]] = {
     asking.OfferSent: {

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from matchmaker.portal.api import (
     calls,
     directory_table,
+    examples,
     introduction_table,
     market_table,
     specification,
@@ -54,7 +55,7 @@ def docs() -> str:
     """The specification as a page: no outside asset, no script."""
     server = current_app.config["PUBLIC_URL"] + PREFIX
     whole = specification.document(TABLES, server=server)
-    return render_template("portal/docs.html", api=whole, scopes=SCOPES)
+    return render_template("portal/docs.html", api=whole, scopes=SCOPES, lines=examples.lines)
 
 
 @blueprint.after_request
