@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from matchmaker import engine
 from matchmaker.demand.models import Need
-from matchmaker.desks import cards, waterways
+from matchmaker.desks import cards
 from matchmaker.desks.cards import Card
 from matchmaker.organizations import certifications
 from matchmaker.organizations.models import Site
 from matchmaker.organizations.publications import State
-from matchmaker.pairing import explain
+from matchmaker.pairing import explain, waterways
 from matchmaker.places import geocoding, travel
 from matchmaker.supply.models import Offer
 from matchmaker.web import figures_words
@@ -106,7 +106,9 @@ def _over(
     ]
     periods = [waterways.busiest(year, need.curve if need else year, today=today) for year in years]
     crossings = waterways.crossed(
-        [place] * len(made), [each.card for each in made], periods=periods
+        [place] * len(made),
+        [each.card.place if each.card.km is not None else None for each in made],
+        periods=periods,
     )
     return [
         replace(each, card=replace(each.card, crossing=waterways.pill(crossing)))

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
-from matchmaker.desks import cards, waterways
+from matchmaker.desks import cards
 from matchmaker.desks.cards import Card, Held
 from matchmaker.organizations import certifications
-from matchmaker.pairing import reasons
+from matchmaker.pairing import facts, reasons, waterways
+from matchmaker.pairing.facts import Way
 from matchmaker.pairing.queries import Proposal
-from matchmaker.pairing.reasons import Facts
 from matchmaker.places import travel
 from matchmaker.places.geography import Crossing
 from matchmaker.search import periods
@@ -24,15 +23,7 @@ from matchmaker.search.sifting import Candidate, Sifted
 from matchmaker.search.starting import Start
 from matchmaker.supply import queries as supply
 from matchmaker.supply.models import Offer
-from matchmaker.web import figures_words, i18n
-
-
-class Way(NamedTuple):
-    """How far, how long, and over what."""
-
-    km: float | None
-    minutes: float | None
-    crossing: Crossing | None
+from matchmaker.web import figures_words
 
 
 def offers(
@@ -92,46 +83,15 @@ def needs(
     ]
 
 
-def facts(offer: Offer, need: Need, *, way: Way, held: Held) -> Facts:
-    """What the rows themselves say of a pair."""
-    curves = [season.curve for season in offer.seasons]
-    coverage, gap = reasons.compare(curves, need.curve)
-    labels = {each.certification_id for each in offer.certifications}
-    labels |= {each.certification_id for each in held.get(offer.site.organization_id, ())}
-    missing = [
-        i18n.name_of(each.certification)
-        for each in need.certifications
-        if not each.is_required and each.certification_id not in labels
-    ]
-    is_far = _exceeds(way.km, offer.reach_km) or _exceeds(way.minutes, offer.reach_minutes)
-    return Facts(
-        km=way.km,
-        ferry=way.crossing if way.crossing and way.crossing.is_ferry else None,
-        coverage=coverage,
-        gap=gap,
-        offered_kg=offer.quantity_kg,
-        needed_kg=need.quantity_kg,
-        price=offer.price_cents_per_kg,
-        budget=need.budget_cents_per_kg,
-        labels_missing=missing,
-        has_form=not need.forms or offer.form in need.forms,
-        is_delivered=offer.delivers and not is_far,
-    )
-
-
 def _placed(card: Card, candidate: Candidate) -> Card:
     return replace(card, km=candidate.km, minutes=candidate.minutes, terms=candidate.terms)
-
-
-def _exceeds(way: float | None, limit: float | None) -> bool:
-    return way is not None and limit is not None and way > limit
 
 
 def _paired(card: Card, offer: Offer, need: Need, *, way: Way, held: Held) -> Card:
     """With the reason as who reads it says it: a card of a need is read by a farm."""
     href = f"/jumelages/{offer.public_id}/{need.public_id}"
     words = reasons.FARM if card.pin == "kitchen" else reasons.KITCHEN
-    said = reasons.sentence(facts(offer, need, way=way, held=held), words)
+    said = reasons.sentence(facts.of(offer, need, way=way, held=held), words)
     return replace(card, reason=said, href=href)
 
 
@@ -149,7 +109,12 @@ def _crossings(
         waterways.busiest(year, own or year, today=today) if own else travel.period_of(today)
         for year in years
     ]
-    return waterways.crossed([place] * len(made), made, periods=periods)
+    return waterways.crossed([place] * len(made), _ends(made), periods=periods)
+
+
+def _ends(made: Sequence[Card]) -> list[tuple[float, float] | None]:
+    """Where the ways that are known lead."""
+    return [card.place if card.km is not None else None for card in made]
 
 
 def _over(made: Sequence[Card], crossings: Sequence[Crossing | None]) -> list[Card]:
@@ -191,7 +156,7 @@ def proposals(
         scored = each.scored
         made.append(replace(card, km=scored.km, minutes=scored.minutes, terms=scored.terms))
     periods = [waterways.busiest(_year(each.offer), each.need.curve, today=today) for each in found]
-    crossings = waterways.crossed(starts, made, periods=periods)
+    crossings = waterways.crossed(starts, _ends(made), periods=periods)
     return [
         _paired(
             card,

@@ -137,7 +137,7 @@ def pairings(call: Call) -> Many:
         listed = pairing.of_need(found, wanted.id, limit=asked.limit)
     owners = {each.offer.site.organization_id for each in listed.proposals}
     held = certifications.held_by(found, owners)
-    return Many([showing.pairing(each, held=held, today=call.today) for each in listed.proposals])
+    return Many(showing.pairings(listed.proposals, held=held, today=call.today))
 
 
 @TABLE.row(
@@ -164,7 +164,8 @@ def pair(call: Call) -> One:
         said.minutes,
     )
     held = certifications.held_by(call.session, [offer.site.organization_id])
-    return showing.pairing(Proposal(offer, need, scored), held=held, today=call.today)
+    [shown] = showing.pairings([Proposal(offer, need, scored)], held=held, today=call.today)
+    return shown
 
 
 def _page(call: Call, side: market.Side) -> market.Page:

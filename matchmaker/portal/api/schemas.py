@@ -188,6 +188,21 @@ class NeedOut(BaseModel):
     url: str
 
 
+class CrossingOut(BaseModel):
+    """The ferry or the bridge that the way takes."""
+
+    kind: str = Field(description=N_("« ferry » ou « bridge »."))
+    name: str
+    closes_in_winter: bool
+
+
+class ReasonsOut(BaseModel):
+    """Why, in one line for each side."""
+
+    supplier: str
+    buyer: str
+
+
 class PairingOut(BaseModel):
     """An offer and a need, what they are worth to each other, and why."""
 
@@ -198,6 +213,8 @@ class PairingOut(BaseModel):
     km: float | None
     minutes: float | None
     is_feasible: bool
+    crossing: CrossingOut | None
+    reasons: ReasonsOut
     url: str
 
 

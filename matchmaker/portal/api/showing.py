@@ -11,17 +11,19 @@ from matchmaker.demand.models import Need
 from matchmaker.introductions.models import Introduction
 from matchmaker.organizations.models import HeldCertification, Organization, Site
 from matchmaker.organizations.schemas import PRIVATE_PLACES
-from matchmaker.pairing.queries import Proposal, Scored
+from matchmaker.pairing import facts, reasons, waterways
+from matchmaker.pairing.facts import Held, Way
+from matchmaker.pairing.queries import Proposal
 from matchmaker.places import blur, geocoding
+from matchmaker.places.geography import Crossing
 from matchmaker.places.models import Region
 from matchmaker.portal.api import schemas
 from matchmaker.portal.api.operations import One
 from matchmaker.portal.api.schemas import MoneyOut, Named, QuantityOut, TermOut, WayOut
 from matchmaker.search.sifting import Candidate
 from matchmaker.supply.models import Offer, OfferCertification
-from matchmaker.web import i18n, letters
+from matchmaker.web import figures_words, i18n, letters
 
-Held = Mapping[int, Sequence[HeldCertification]]
 DAYS = tuple(1 << day for day in range(7))
 
 
@@ -141,8 +143,25 @@ def way(found: Candidate) -> WayOut:
     return WayOut(km=found.km, minutes=found.minutes, score=score, terms=terms)
 
 
-def pairing(found: Proposal, *, held: Held, today: date) -> One:
-    scored: Scored = found.scored
+def pairings(found: Sequence[Proposal], *, held: Held, today: date) -> list[One]:
+    """With the ferry or bridge that each way takes when most of the crop is wanted."""
+    periods = [waterways.busiest(_year(each.offer), each.need.curve, today=today) for each in found]
+    crossings = waterways.crossed(
+        [_latitude_first(each.offer.site) for each in found],
+        [_latitude_first(each.need.site) for each in found],
+        periods=periods,
+    )
+    return [
+        _pairing(each, crossing, held=held, today=today)
+        for each, crossing in zip(found, crossings, strict=True)
+    ]
+
+
+def _pairing(found: Proposal, crossing: Crossing | None, *, held: Held, today: date) -> One:
+    scored = found.scored
+    way = Way(scored.km, scored.minutes, crossing)
+    said = facts.of(found.offer, found.need, way=way, held=held)
+    over = waterways.pill(crossing)
     return One(
         schemas.PairingOut(
             offer=_value(offer(found.offer, held=held, today=today)),
@@ -152,6 +171,11 @@ def pairing(found: Proposal, *, held: Held, today: date) -> One:
             km=scored.km,
             minutes=scored.minutes,
             is_feasible=scored.is_feasible,
+            crossing=schemas.CrossingOut.model_validate(over) if over else None,
+            reasons=schemas.ReasonsOut(
+                supplier=reasons.sentence(said, reasons.FARM),
+                buyer=reasons.sentence(said, reasons.KITCHEN),
+            ),
             url=letters.link(
                 "pairing.pair", offer_id=found.offer.public_id, need_id=found.need.public_id
             ),
@@ -175,6 +199,15 @@ def introduction(row: Introduction) -> One:
             **{name: getattr(row, name) for name in names},
         )
     )
+
+
+def _year(row: Offer) -> list[int]:
+    return figures_words.total([list(season.curve) for season in row.seasons])
+
+
+def _latitude_first(row: Site) -> tuple[float, float] | None:
+    at = place(row)
+    return (at[1], at[0]) if at else None
 
 
 def _value(found: One) -> Any:

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from matchmaker.portal.api import calls
 from tests.factories import MATANE, RIMOUSKI, SOREL, Factory
 
 Api = Callable[..., Any]
@@ -176,3 +177,25 @@ def test_a_cookie_opens_nothing_more(
     session.commit()
     sign_in(client, person)
     assert client.get("/api/v1/introductions").status_code == 401
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(
+    client: FlaskClient, market: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "OF_ANYBODY", 2)
+    statuses = [client.get("/api/v1/regions").status_code for _ in range(3)]
+    refused = client.get("/api/v1/offers")
+    assert statuses == [200, 200, 429]
+    assert int(refused.headers["Retry-After"]) <= 60
+    # what has not changed costs nothing, and is not counted
+    tag = f'W/"{"0" * 32}"'
+    assert client.get("/api/v1/regions", headers={"If-None-Match": tag}).status_code == 429
+
+
+def test_a_list_asks_few_things_of_the_database(
+    client: FlaskClient, market: None, count_queries: Callable[[], Any]
+) -> None:
+    for path, most in (("/offers", 10), ("/needs", 9), ("/organizations", 8), ("/sites", 5)):
+        with count_queries() as seen:
+            client.get(f"/api/v1{path}")
+        assert len(seen) <= most, (path, len(seen), seen.statements)

@@ -254,6 +254,7 @@ def test_pairings_are_for_a_party(
     assert pair.get_json()["score"] == pytest.approx(
         sum(term["points"] for term in pair.get_json()["terms"]), abs=0.02
     )
+    assert pair.get_json()["reasons"]["supplier"].startswith("Tout près")
     other = client.get(f"/api/v1/pairings/{theirs.public_id}/{need.public_id}", headers=farm.key)
     assert other.status_code == 404
     listed = client.get(f"/api/v1/pairings?offer={theirs.public_id}", headers=farm.key)

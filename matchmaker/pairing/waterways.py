@@ -1,29 +1,24 @@
-"""Which ferry or bridge leads to what a card shows, at the time of year that matters to it."""
+"""Which ferry or bridge the way between two places takes, at the time of year that matters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from matchmaker.desks.cards import Card
 from matchmaker.places import travel
 from matchmaker.places.geography import Crossing
 
 Place = tuple[float, float]
-"""Latitude and longitude, as a card has it."""
+"""Latitude and longitude."""
 
 
 def crossed(
-    starts: Sequence[Place | None], cards: Sequence[Card], *, periods: Sequence[int]
+    starts: Sequence[Place | None], ends: Sequence[Place | None], *, periods: Sequence[int]
 ) -> list[Crossing | None]:
-    """What the way from each start to its card leads over; public points only, like the card."""
-    rows = [
-        row
-        for row, (start, card) in enumerate(zip(starts, cards, strict=True))
-        if start is not None and card.place is not None and card.km is not None
-    ]
-    pairs = [(_point(starts[row]), _point(cards[row].place)) for row in rows]
-    found: list[Crossing | None] = [None] * len(cards)
+    """What the way from each start to its end leads over; give public points only."""
+    rows = [row for row, both in enumerate(zip(starts, ends, strict=True)) if None not in both]
+    pairs = [(_point(starts[row]), _point(ends[row])) for row in rows]
+    found: list[Crossing | None] = [None] * len(ends)
     ways = travel.measured().journeys(pairs, periods=[periods[row] for row in rows])
     for row, way in zip(rows, ways, strict=True):
         found[row] = way.main_crossing if way else None
