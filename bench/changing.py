@@ -52,7 +52,11 @@ def changed(console: Console, model: type[Any], key: int, *, today: date) -> flo
 
 @click.command()
 @click.option("--times", default=30, show_default=True, help="Changes of each kind.")
-@click.option("--var", default=ROOT / "var", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--var",
+    default=ROOT / "var",
+    type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
+)
 @click.option("--today", default=None, help="The day that the province was made for.")
 def main(times: int, var: Path, today: str | None) -> None:
     """Measure published changes on the province."""

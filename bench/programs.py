@@ -37,7 +37,8 @@ def kinds(draws: Draws) -> dict[str, tuple[str, Callable[[], Query]]]:
         return {"product": draws.product()["quoi"]}
 
     def near() -> Query:
-        return {"near": draws.place()["ou"]}
+        longitude, latitude = draws.random.choice(draws.places)
+        return {"near": f"{latitude:.4f},{longitude:.4f}"}
 
     found: dict[str, tuple[str, Callable[[], Query]]] = {}
     for path in ("/offers", "/needs"):
@@ -96,7 +97,11 @@ def line(name: str, taken: list[float]) -> str:
 
 @click.command()
 @click.option("--times", default=100, show_default=True, help="Requests of each kind.")
-@click.option("--var", default=ROOT / "var", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--var",
+    default=ROOT / "var",
+    type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
+)
 def main(times: int, var: Path) -> None:
     """Measure the API on the province."""
     settings = Settings.from_env(

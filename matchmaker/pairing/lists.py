@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Select, Table, cast, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    any_,
+    cast,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -101,7 +111,7 @@ def remove(session: Session, side: Side, generation_id: int, *, owners: Sequence
     own = side.table.c
     session.execute(
         delete(side.table).where(
-            own.generation_id == generation_id, own[side.owner].in_(list(owners))
+            own.generation_id == generation_id, own[side.owner] == _any(owners)
         )
     )
 
@@ -109,7 +119,7 @@ def remove(session: Session, side: Side, generation_id: int, *, owners: Sequence
 def holding(session: Session, side: Side, generation_id: int, *, keys: Sequence[int]) -> set[int]:
     """Whose lists hold any of these counterparts."""
     own = side.table.c
-    wanted = cast(list(keys), ARRAY(BigInteger))
+    wanted = _array(keys)
     return set(
         session.scalars(
             select(own[side.owner]).where(
@@ -127,7 +137,7 @@ def ends(
     count = func.cardinality(own.scores)
     rows = session.execute(
         select(own[side.owner], count, own.scores[count], own[side.others][count]).where(
-            own.generation_id == generation_id, own[side.owner].in_(list(owners))
+            own.generation_id == generation_id, own[side.owner] == _any(owners)
         )
     )
     return {owner: End(number, score or 0.0, key or 0) for owner, number, score, key in rows}
@@ -136,6 +146,15 @@ def ends(
 def exists(session: Session, partition: str) -> bool:
     """Whether a table of this name is there."""
     return bool(session.scalar(select(func.to_regclass(partition).is_not(None))))
+
+
+def _array(keys: Sequence[int]) -> ColumnElement[Any]:
+    """One value, however many there are: a list of thousands would be parsed one by one."""
+    return cast(list(keys), ARRAY(BigInteger))
+
+
+def _any(keys: Sequence[int]) -> ColumnElement[Any]:
+    return any_(_array(keys))
 
 
 def _rows(side: Side, generation_id: int, lists: engine.Lists) -> Any:

@@ -63,29 +63,21 @@ def pairs(session: Session, changed: Changed, *, today: date) -> int | None:
 
 def _pair_offers(context: _Context, ids: Collection[int]) -> None:
     market = _make(context, _OFFERS, ids)
-    steps, everyone = context.tables.compile(), np.arange(len(market.needs.key))
     touched = lists.holding(context.session, NEEDS, context.generation_id, keys=list(ids))
-    ends = lists.ends(
-        context.session, NEEDS, context.generation_id, owners=market.needs.key.tolist()
-    )
+    everyone = np.arange(len(market.needs.key))
     for row, key in enumerate(market.offers.key.tolist()):
         pairs = engine.pairs(market, np.full(len(everyone), row), everyone)
-        scores = engine.score(market, steps, pairs)
-        touched |= _entered(scores, market.needs.key.tolist(), key=key, ends=ends)
+        touched |= _entered(context, NEEDS, market, pairs=pairs, key=key)
     _make(context, _NEEDS, touched)
 
 
 def _pair_needs(context: _Context, ids: Collection[int]) -> None:
     market = _make(context, _NEEDS, ids)
-    steps, everyone = context.tables.compile(), np.arange(len(market.offers.key))
     touched = lists.holding(context.session, OFFERS, context.generation_id, keys=list(ids))
-    ends = lists.ends(
-        context.session, OFFERS, context.generation_id, owners=market.offers.key.tolist()
-    )
+    everyone = np.arange(len(market.offers.key))
     for row, key in enumerate(market.needs.key.tolist()):
         pairs = engine.pairs(market, everyone, np.full(len(everyone), row))
-        scores = engine.score(market, steps, pairs)
-        touched |= _entered(scores, market.offers.key.tolist(), key=key, ends=ends)
+        touched |= _entered(context, OFFERS, market, pairs=pairs, key=key)
     _make(context, _OFFERS, touched)
 
 
@@ -125,13 +117,16 @@ _NEEDS: Final = _Kind(NEEDS, _around_needs, engine.rank_needs)
 
 
 def _entered(
-    scores: engine.Scores, owners: list[int], *, key: int, ends: dict[int, End]
+    context: _Context, side: Side, market: engine.Market, *, pairs: engine.Pairs, key: int
 ) -> set[int]:
-    """The owners whose list the row of `key` enters."""
+    """The owners on this side whose list the row of `key` enters, of all that it is paired with.
+    Only who is within every constraint has an end worth asking for."""
+    scores = engine.score(market, context.tables.compile(), pairs)
+    owners = market.needs.key if side is NEEDS else market.offers.key
+    near, totals = owners[scores.feasible].tolist(), scores.total[scores.feasible].tolist()
+    ends = lists.ends(context.session, side, context.generation_id, owners=near)
     return {
         owner
-        for owner, total, feasible in zip(
-            owners, scores.total.tolist(), scores.feasible.tolist(), strict=True
-        )
-        if feasible and ends.get(owner, NOTHING).admits(total, key)
+        for owner, total in zip(near, totals, strict=True)
+        if ends.get(owner, NOTHING).admits(total, key)
     }

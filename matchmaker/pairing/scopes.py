@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, any_, cast, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from matchmaker.catalogue.models import Product, Substitute
 from matchmaker.demand.models import Need
@@ -39,16 +41,16 @@ def open_needs(today: date) -> Condition:
 
 
 def these_offers(ids: Collection[int]) -> Condition:
-    return Offer.id.in_(ids)
+    return Offer.id == any_(_array(ids))
 
 
 def these_needs(ids: Collection[int]) -> Condition:
-    return Need.id.in_(ids)
+    return Need.id == any_(_array(ids))
 
 
 def answerable_by(offer_ids: Collection[int]) -> Condition:
     """Needs that the products of these offers can answer: named, by substitution, by family."""
-    products = select(Offer.product_id).where(Offer.id.in_(offer_ids))
+    products = select(Offer.product_id).where(these_offers(offer_ids))
     wanted = select(Substitute.product_id).where(Substitute.substitute_id.in_(products))
     families = select(Product.family_id).where(Product.id.in_(products))
     return or_(
@@ -60,13 +62,18 @@ def answerable_by(offer_ids: Collection[int]) -> Condition:
 
 def answering(need_ids: Collection[int]) -> Condition:
     """Offers whose product can answer these needs: named, by substitution, by family."""
-    products = select(Need.product_id).where(Need.id.in_(need_ids))
+    products = select(Need.product_id).where(these_needs(need_ids))
     lenient = products.where(Need.accepts_substitutes)
     others = select(Substitute.substitute_id).where(Substitute.product_id.in_(lenient))
-    families = select(Need.family_id).where(Need.id.in_(need_ids))
+    families = select(Need.family_id).where(these_needs(need_ids))
     relatives = select(Product.id).where(Product.family_id.in_(families))
     return or_(
         Offer.product_id.in_(products),
         Offer.product_id.in_(others),
         Offer.product_id.in_(relatives),
     )
+
+
+def _array(ids: Collection[int]) -> ColumnElement[Any]:
+    """One value, however many there are: a list of thousands would be parsed one by one."""
+    return cast(list(ids), ARRAY(BigInteger))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker import audit, mail
 from matchmaker.accounts import consents, erasure, export, inventory, sessions, tasks
-from matchmaker.accounts.models import CalendarFeed, Person
+from matchmaker.accounts.models import CalendarFeed, ForeignAccount, Person
 from matchmaker.audit.models import AuditEntry
 from matchmaker.db import Base
 from matchmaker.demand.models import OrderList
@@ -22,6 +22,7 @@ from matchmaker.introductions.models import Introduction, ThreadMessage
 from matchmaker.mail.models import Message
 from matchmaker.organizations.models import Invitation, Membership, Organization
 from matchmaker.pairing.models import PairRefusal
+from matchmaker.portal.keys.models import ApiKey, Platform, PlatformConsent
 from tests.factories import Factory
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -55,6 +56,9 @@ def somebody(session: Session, make: Factory) -> Person:
         session, recipient="autre@exemple.ca", subject="Une offre", text=f"De {NAME}", html=EMAIL
     )
     letter.state = "sent"
+    platform = Platform(name="Portail", website="https://portail.test/")
+    session.add(platform)
+    session.flush()
     session.add_all(
         [
             ReceivedFile(
@@ -71,6 +75,32 @@ def somebody(session: Session, make: Factory) -> Person:
                 reason="other",
                 comment=f"Appelez {NAME}",
                 made_by=person.audit_key,
+            ),
+            ApiKey(
+                organization_id=farm.id,
+                person_id=person.id,
+                name="Caisse",
+                scopes=["offers:write"],
+                key_hash=b"hash-of-key",
+                hint="jumelage_",
+                made_at=NOW,
+                used_at=NOW,
+                revoked_at=NOW,
+            ),
+            PlatformConsent(
+                organization_id=farm.id,
+                platform_id=platform.id,
+                scope="offers:write",
+                person_id=person.id,
+                given_at=NOW,
+                withdrawn_at=NOW,
+            ),
+            ForeignAccount(
+                person_id=person.id,
+                issuer="https://portail.test",
+                known_as=f"{NAME} ailleurs",
+                linked_at=NOW,
+                used_at=NOW,
             ),
             CalendarFeed(person_id=person.id, token_hash=b"hash-of-calendar", made_at=NOW),
             OrganizationNote(organization_id=other.id, person_id=person.id, body="À rappeler"),

@@ -49,6 +49,12 @@ class UnknownLabel(Invalid):
     message = N_("Cette certification n’est pas au catalogue.")
 
 
+class SeveralPlaces(Invalid):
+    """Several places bear the name; says which."""
+
+    message = N_("Plusieurs lieux s’appellent ainsi. Écrivez l’un d’eux : %(choices)s.")
+
+
 class NeedsAPlace(Invalid):
     """An order or a reach without anywhere to measure from."""
 
@@ -113,6 +119,8 @@ def _understood(session: Session, asked: Any, *, moment: Moment) -> Search:
     search = looking.understood(session, words, mine=mine.NOBODY, moment=moment, own=None)
     if point := POINT.fullmatch(asked.near):
         search = replace(search, place=Place(_start_at(float(point[1]), float(point[2]))))
+    if search.place.choices:
+        raise SeveralPlaces(field="near", choices=" ; ".join(search.place.choices))
     if search.place.refusal is not None:
         raise Invalid(search.place.refusal.message, field="near", **search.place.refusal.values)
     if search.meant.is_unknown:

@@ -28,8 +28,10 @@ from tests.factories import Factory
 from tests.portal.hooks import receiver as receivers
 from tests.portal.hooks.receiver import SECRET, Nearby, Receiver
 
-# signatures are refused when they are not of now
-NOW = datetime.now(UTC).replace(microsecond=0)
+
+def moment() -> datetime:
+    """Now: signatures of another time are refused."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Here(jobs.Work):
     """A worker in the transaction of the test, at a moment of its choosing."""
 
     session: Session | None = None
-    at: datetime = NOW
+    at: datetime = field(default_factory=moment)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -58,7 +60,7 @@ class Post:
     farm: Organization
     owner: Person
     receiver: Receiver
-    at: datetime = NOW
+    at: datetime = field(default_factory=moment)
     caller: Caller = field(default_factory=lambda: Caller(gate=Nearby(), limit_s=2))
 
     @property
