@@ -139,6 +139,7 @@ def take_all(browser: Browser, service: Service) -> None:
         take(page, FARMER)
         preview_import(page)
         register_hook(page)
+        make_key(page)
     with visitor(browser, service) as page:
         steps.sign_in(page, people.BUYER)
         take(page, BUYER)
@@ -188,6 +189,16 @@ def register_hook(page: Page) -> None:
     page.get_by_role("link", name="C’est copié").click()
     steps.submit(page, "Envoyer un essai")
     at_each_width(page, "hook")
+
+
+def make_key(page: Page) -> None:
+    page.goto("/mon-espace")
+    page.get_by_role("link", name="Modifier").first.click()
+    page.get_by_role("link", name="Programmes et plateformes").click()
+    page.get_by_label("Pour quel programme").fill("Logiciel de commandes")
+    page.get_by_text("Publier et changer vos offres").first.click()
+    steps.submit(page, "Faire la clé")
+    at_each_width(page, "keys")
 
 
 def read_order_list(page: Page) -> None:
