@@ -57,7 +57,7 @@ def kinds(draws: Draws) -> dict[str, tuple[str, Callable[[], Query]]]:
     return found
 
 
-def asked(client: FlaskClient, path: str, query: Query, headers: Query) -> float:
+def asked(client: FlaskClient, path: str, query: Query, *, headers: Query | None = None) -> float:
     """Milliseconds of one request."""
     start = time.perf_counter()
     answer = client.get(f"/api/v1{path}", query_string=query, headers=headers)
@@ -69,7 +69,7 @@ def asked(client: FlaskClient, path: str, query: Query, headers: Query) -> float
 
 def series(client: FlaskClient, path: str, draw: Callable[[], Query], *, times: int) -> list[float]:
     """One kind, with other words and places each time."""
-    taken = [asked(client, path, draw(), {}) for _ in range(WARMING + times)]
+    taken = [asked(client, path, draw()) for _ in range(WARMING + times)]
     return taken[WARMING:]
 
 
@@ -87,7 +87,7 @@ def paged(client: FlaskClient, path: str) -> list[float]:
 def unchanged(client: FlaskClient, path: str, *, times: int) -> list[float]:
     """What a client that has the answer waits for a 304."""
     tag = client.get(f"/api/v1{path}").headers["ETag"]
-    return [asked(client, path, {}, {"If-None-Match": tag}) for _ in range(times)]
+    return [asked(client, path, {}, headers={"If-None-Match": tag}) for _ in range(times)]
 
 
 def line(name: str, taken: list[float]) -> str:

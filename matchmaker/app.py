@@ -61,6 +61,7 @@ from matchmaker.places import travel
 from matchmaker.places import views as places
 from matchmaker.portal import sitemap_views as sitemaps
 from matchmaker.portal.api import views as api
+from matchmaker.portal.dfc import import_views as dfc_imports
 from matchmaker.portal.dfc import views as dfc
 from matchmaker.portal.feeds import views as feeds
 from matchmaker.portal.hooks import letters as hook_letters
@@ -136,6 +137,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     hooks.blueprint,
     open_data.blueprint,
     dfc.blueprint,
+    dfc_imports.blueprint,
     feeds.blueprint,
     widgets.blueprint,
     sitemaps.blueprint,

@@ -25,6 +25,7 @@ from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
 from matchmaker.organizations.import_views import UploadIn
 from matchmaker.pairing.schemas import Refusal
+from matchmaker.portal.dfc.import_views import DocumentIn
 from matchmaker.portal.hooks.schemas import EndpointIn, TopicsIn
 from matchmaker.portal.keys.schemas import ConsentIn, KeyIn, PlatformIn
 from matchmaker.supply.renewing import RenewalIn
@@ -238,8 +239,13 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     "/animation/bareme": (weighing.WeightsIn, weighing.typed(EXPERT)),
     "/animation/bareme/<int:number>/application": (weighing.NoteIn, {"note": "Essai"}),
     f"{MINE}/importer/<kind>": (UploadIn, {"source": "Liste"}),
+    "/animation/documents": (DocumentIn, {"field": "juillet-octobre"}),
 }
-UPLOADS: Final = frozenset({f"{MINE}/importer/<kind>"})
+DOCUMENT: Final = b'{"@id": "https://reseau.test/e1", "@type": "dfc-b:Enterprise"}'
+UPLOADS: Final = {
+    f"{MINE}/importer/<kind>": ("Produit;Forme\nCarottes;entière\n".encode(), "liste.csv"),
+    "/animation/documents": (DOCUMENT, "ferme.jsonld"),
+}
 # what the links of letters carry
 QUERIES: Final = {
     "/mises-en-relation/nouvelle": "?offer={other_offer}",
@@ -255,7 +261,8 @@ def filled(rule: str, names: Mapping[str, str]) -> dict[str, Any]:
     body = BODIES[rule][1] if rule in BODIES else {}
     made = {field: _filled(value, names) for field, value in body.items()}
     if rule in UPLOADS:
-        made["file"] = (io.BytesIO("Produit;Forme\nCarottes;entière\n".encode()), "liste.csv")
+        content, name = UPLOADS[rule]
+        made["file"] = (io.BytesIO(content), name)
     return made
 
 

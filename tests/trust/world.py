@@ -218,6 +218,14 @@ class Builder:
                 self.session, platform, key, by=administrator, now=self.now
             )
             self.world.names["platform"] = platform.public_id
+            document = ReceivedFile(
+                person_id=self.world.people["facilitator"].id,
+                kind="dfc",
+                name="ferme.jsonld",
+                content=b'{"@id": "https://reseau.test/e1", "@type": "dfc-b:Enterprise"}',
+                source="dfc",
+            )
+            self.world.names["document"] = self._add(document).public_id
             self.world.names["platform_key"] = theirs.key.public_id
 
     def _organization(self, prefix: str, name: str, **columns: Any) -> Organization:

@@ -90,7 +90,7 @@ def _market(name: str, title: Words, rows: Field) -> Table:
         name,
         title,
         Words(
-            "Kilogrammes par produit, région et demi-mois, et l’ensemble du Québec sous QC. Ce qui"
+            "Kilogrammes par produit, région et quinzaine, et l’ensemble du Québec sous QC. Ce qui"
             " repose sur moins de trois organisations est laissé vide, et ce qui permettrait de le"
             " retrouver aussi. Une ligne absente vaut zéro.",
             "Kilograms by product, region and half-month, and the whole of Québec under QC. What"
