@@ -30,7 +30,7 @@ SENT: Final[dict[type[BaseModel], dict[str, Any]]] = {
         "form": "washed",
         "field": _AUTUMN,
         "quantity": 4000,
-        "price": 32,
+        "price": 1.25,
         "price_unit": "kg",
         "delivers": True,
         "reach_km": 80,
