@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -16,7 +17,7 @@ from matchmaker.errors import N_
 from matchmaker.intake import batch, export, received, tables
 from matchmaker.intake.batch import Importer, Preview, Sender
 from matchmaker.intake.models import ReceivedFile
-from matchmaker.intake.problems import Note, Problem
+from matchmaker.intake.problems import Problem
 from matchmaker.intake.records import Unreadable
 from matchmaker.organizations import importers
 from matchmaker.organizations.schemas import Code
@@ -40,6 +41,16 @@ class UploadIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: Code = ""
+
+
+class Said(Protocol):
+    """A problem or a note, its values apart from its words."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,7 @@ def to_correct(public_id: str) -> Answer:
     preview = _preview(file, importer)
     sentences: dict[int, list[str]] = {}
     for problem in preview.problems:
-        sentences.setdefault(problem.line, []).append(_sentence(problem))
+        sentences.setdefault(problem.line, []).append(sentence(problem))
     joined = {line: " ".join(said) for line, said in sentences.items()}
     content = export.to_correct(preview, joined, title=gettext("À corriger"))
     return downloads.of(content, "a-corriger.csv")
@@ -205,7 +216,7 @@ def _preview_page(file: ReceivedFile, importer: Importer[Any], preview: Preview[
         preview=preview,
         summary=preview.summary,
         problems=[_line(problem) for problem in preview.problems[:SHOWN]],
-        notes=[_sentence(note) for note in preview.notes[:SHOWN]],
+        notes=[sentence(note) for note in preview.notes[:SHOWN]],
         headers=[(header, fields.get(at, "")) for at, header in enumerate(preview.table.headers)],
         fields=[(column.field, gettext(column.title)) for column in importer.columns],
     )
@@ -216,14 +227,15 @@ def _line(problem: Problem) -> Line:
         line=str(problem.line) if problem.line else gettext("titres"),
         column=gettext(problem.column) if problem.column else "",
         value=problem.written,
-        sentence=_sentence(problem),
+        sentence=sentence(problem),
         proposal=problem.fix,
     )
 
 
-def _sentence(said: Problem | Note) -> str:
-    sentence = str(gettext(said.message))
-    return in_language(sentence % said.values if said.values else sentence)
+def sentence(said: Said) -> str:
+    """A problem or a note in the reader's language."""
+    words = str(gettext(said.message))
+    return in_language(words % said.values if said.values else words)
 
 
 def _done(summary: batch.Summary) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Select
 
 from matchmaker.demand import queries as demand
 from matchmaker.demand.models import Need
@@ -41,11 +43,7 @@ TABLE: Final = Table(N_("Offres, besoins, jumelages"))
 )
 def offers(call: Call) -> Many:
     page = _page(call, market.OFFERS)
-    keys = [each.key for each in page.found]
-    rows = {
-        row.id: row
-        for row in call.session.scalars(supply.published().where(Offer.id.in_(keys))).all()
-    }
+    rows = _rows(call, supply.published(), Offer.id, page=page)
     held = certifications.held_by(
         call.session, {each.site.organization_id for each in rows.values()}
     )
@@ -86,11 +84,7 @@ def offer(call: Call) -> One:
 )
 def needs(call: Call) -> Many:
     page = _page(call, market.NEEDS)
-    keys = [each.key for each in page.found]
-    rows = {
-        row.id: row
-        for row in call.session.scalars(demand.published().where(Need.id.in_(keys))).all()
-    }
+    rows = _rows(call, demand.published(), Need.id, page=page)
     return Many(
         [
             showing.need(rows[each.key], way=_way(call.asked.near, each))
@@ -171,6 +165,12 @@ def pair(call: Call) -> One:
 def _page(call: Call, side: market.Side) -> market.Page:
     half_month = clock.half_month(call.today)
     return market.page(call.session, side, call.asked, today=call.today, half_month=half_month)
+
+
+def _rows(call: Call, published: Select[Any], key: Any, *, page: market.Page) -> dict[int, Any]:
+    """Those of a page that are still published, by number."""
+    keys = [each.key for each in page.found]
+    return {row.id: row for row in call.session.scalars(published.where(key.in_(keys)))}
 
 
 def _way(near: str, found: Candidate) -> schemas.WayOut | None:

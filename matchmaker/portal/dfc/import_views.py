@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -16,15 +16,14 @@ from matchmaker.errors import N_
 from matchmaker.intake import lines, received
 from matchmaker.intake.batch import Sender
 from matchmaker.intake.models import ReceivedFile
-from matchmaker.intake.problems import Note
 from matchmaker.intake.records import Unreadable
+from matchmaker.organizations import import_views
 from matchmaker.portal.dfc import importing, reading
 from matchmaker.portal.dfc.graph import Graph
 from matchmaker.portal.dfc.importing import Outcome, Problem
 from matchmaker.portal.dfc.writing import SOURCE
 from matchmaker.web import access, clock, forms, session, throttle, validation
 from matchmaker.web.forms import Form
-from matchmaker.web.typography import in_language
 
 blueprint: Final = Blueprint("dfc_imports", __name__, url_prefix="/animation/documents")
 KIND: Final = "dfc"
@@ -49,17 +48,6 @@ class DocumentIn(BaseModel):
     def assumed(self) -> dict[str, str]:
         found = {"field": self.field} if self.field else {}
         return found | ({"allows_pickup": "oui"} if self.allows_pickup else {})
-
-
-@dataclass(frozen=True)
-class Line:
-    """A problem as the table of errors takes it."""
-
-    line: str
-    column: str
-    value: str
-    sentence: str
-    proposal: str
 
 
 @blueprint.get("")
@@ -166,15 +154,12 @@ def _preview_page(file: ReceivedFile, outcome: Outcome) -> str:
         ready=ready,
         count=len(outcome.problems),
         problems=[_line(each) for each in outcome.problems[:SHOWN]],
-        notes=[_sentence(each) for each in outcome.notes[:SHOWN]],
+        notes=[import_views.sentence(each) for each in outcome.notes[:SHOWN]],
         unused=outcome.unused[:SHOWN],
     )
 
 
-def _line(problem: Problem) -> Line:
-    return Line(problem.path, "", problem.written, _sentence(problem), problem.fix)
-
-
-def _sentence(said: Problem | Note) -> str:
-    sentence = str(gettext(said.message))
-    return in_language(sentence % said.values if said.values else sentence)
+def _line(problem: Problem) -> import_views.Line:
+    return import_views.Line(
+        problem.path, "", problem.written, import_views.sentence(problem), problem.fix
+    )
