@@ -165,7 +165,9 @@ def test_one_answer_to_a_claim(race: Race) -> None:
 def test_one_publication_of_a_form(race: Race, rule: str, table: str) -> None:
     key = db.public_id()
     statuses = race.at_once("member", rule, race.filled(rule) | {"key": key})
-    assert statuses == {303: POSTS}
+    # on a busy machine who waits for a lock longer than a second is told to come back
+    assert only(statuses, 303, 503)
+    assert statuses[303]
     assert race.count(f"{table} WHERE public_id = '{key}'") == 1
 
 

@@ -44,7 +44,7 @@ def organizations_found(call: Call) -> Many:
 @TABLE.row(
     "GET",
     "/organizations/{id}",
-    N_("Une organisation"),
+    N_("Lire une organisation"),
     answers=schemas.OrganizationOut,
     asks=asking.OrganizationAsked,
     formats=(JSON, GEOJSON),

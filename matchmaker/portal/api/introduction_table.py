@@ -53,7 +53,7 @@ def introductions(call: Call) -> Many:
 @TABLE.row(
     "GET",
     "/introductions/{id}",
-    N_("Une mise en relation"),
+    N_("Lire une mise en relation"),
     answers=schemas.IntroductionOut,
     scope=Scope.INTRODUCTIONS_READ,
 )
