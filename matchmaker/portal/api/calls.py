@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from matchmaker.introductions.models import Introduction
 from matchmaker.portal.api import answers, callers, freshness, idempotency, reading
+from matchmaker.portal.api.callers import Caller
 from matchmaker.portal.api.operations import Call, Done, Many, Operation
-from matchmaker.portal.keys.models import ApiKey
 from matchmaker.portal.keys.scopes import Scope
 from matchmaker.web import clock, errors, i18n, session, throttle
 
@@ -52,7 +52,7 @@ def _read(operation: Operation, call: Call) -> Response:
     media = answers.kind(operation)
     mark = freshness.mark(call.session, *([Introduction] if operation.scope in _PRIVATE else []))
     tag = mark.tag(
-        request.full_path, media, i18n.language(), call.today, _name(call.caller.key, operation)
+        request.full_path, media, i18n.language(), call.today, *_whose(call.caller, operation)
     )
     answer = answers.unchanged(mark, tag) or _fresh(operation, call, media, mark=mark, tag=tag)
     answer.headers["Cache-Control"] = OWN if operation.scope else SHARED
@@ -117,6 +117,9 @@ def _spend() -> None:
         throttle.spend("api", words, limit=OF_A_KEY, per=MINUTE)
 
 
-def _name(key: ApiKey | None, operation: Operation) -> int:
-    """Public answers are the same for everybody."""
-    return key.id if key is not None and operation.scope else 0
+def _whose(caller: Caller, operation: Operation) -> list[int]:
+    """What an answer depends on of who calls: where they may act. Public ones are the same for
+    everybody."""
+    if caller.key is None or operation.scope is None:
+        return []
+    return [caller.key.id, *sorted(each.organization.id for each in caller.mandates)]

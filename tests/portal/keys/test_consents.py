@@ -94,3 +94,13 @@ def test_who_gave_it_and_left_gives_it_no_more(
     farm.farmer.active = False
     session.commit()
     assert publish(client, farm, theirs) == 404
+
+
+def test_an_answer_of_before_a_consent_is_not_fresh_after_it(
+    client: FlaskClient, session: Session, farm: Farm, platform: Platform, theirs: Headers
+) -> None:
+    address = "/api/v1/introductions"
+    known = {"If-None-Match": client.get(address, headers=theirs).headers["ETag"]}
+    assert client.get(address, headers=theirs | known).status_code == 304
+    let(session, farm, platform, Scope.INTRODUCTIONS_READ)
+    assert client.get(address, headers=theirs | known).status_code == 200
