@@ -12,6 +12,8 @@ supply demand   offers · needs
 pairing         rows to the engine's columns, generations of pairings, explanations
 search          what an address asks, understood, found and put in order
 introductions   two strangers on their way to each other: moves, letters, one conversation
+impact          purchases, shares of Québec food, targets, recognition
+community       what members learn from each other and ask for together
 portal          what other sites and programs use: API, feeds, widgets, webhooks, open formats
 desks           pages that cross packages
 facilitation    the facilitator's desk: what waits, what is missing, the weights

@@ -14,6 +14,7 @@ from matchmaker.console import Console, say
 from matchmaker.demand import calendars, menus
 from matchmaker.demo import introductions as demo_introductions
 from matchmaker.demo import service as demo
+from matchmaker.impact.shares import definitions
 from matchmaker.introductions.models import Introduction
 from matchmaker.operations import migrations
 from matchmaker.organizations.models import Organization
@@ -36,6 +37,7 @@ def reference(console: Console) -> None:
         say(f"Calendars: {calendars.load(session, SEED)} kinds of institution")
         say("Catalogue: " + ", ".join(f"{name} {change}" for name, change in changes.items()))
         say(f"Menus: {menus.load(session, SEED)} products served")
+        say(f"Definitions of local food: {definitions.load(session, SEED)} added")
 
 
 def has_reference(session: Session) -> bool:

@@ -10,6 +10,9 @@ WORDS: Final[dict[str, str]] = {
     # what the inventory of personal data calls tables, columns, kinds and effects
     "held.api_key": N_("clés d’accès à l’API"),
     "held.platform_consent": N_("accords donnés à des plateformes"),
+    "held.figures_consent": N_("accords pour montrer des chiffres"),
+    "held.purchase_answer": N_("précisions sur des achats"),
+    "held.supplier_answer": N_("précisions sur des fournisseurs"),
     "held.calendar_feed": N_("adresse du calendrier"),
     "held.claim": N_("demandes de reprise d’une fiche"),
     "held.consent": N_("consentements"),

@@ -1,0 +1,1 @@
+"""What members learn from each other: resources, stories, events, questions, levers."""
