@@ -16,6 +16,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    any_,
     case,
     cast,
     func,
@@ -40,6 +41,8 @@ from matchmaker.supply.models import Offer, OfferCertification, OfferSeason
 Condition = ColumnElement[bool]
 Place = InstrumentedAttribute[Any]
 NO_FAMILY: Final = -1
+# offers whose seasons are looked up one by one
+MANY: Final = 30_000
 # needs whose refusals are asked for by name
 FEW: Final = 1000
 TRUTHS: Final = frozenset(
@@ -142,13 +145,7 @@ def _kinds(names: Sequence[str]) -> dict[str, str]:
 
 def supply(session: Session, condition: Condition, keys: Any) -> Any:
     """The modes of each offer stacked, then normalised; in the order of its sorted keys."""
-    query = (
-        select(OfferSeason.offer_id.label("offer"), OfferSeason.curve.label("curve"))
-        .join(Offer, Offer.id == OfferSeason.offer_id)
-        .join(Site, Site.id == Offer.site_id)
-        .join(Organization, Organization.id == Site.organization_id)
-        .where(condition)
-    )
+    query = _seasons(condition, keys)
     rows = reading.read(session, query, {"offer": reading.WHOLE, "curve": reading.YEAR})
     total = np.zeros((len(keys), engine.PERIODS), np.int64)
     order = np.argsort(rows["offer"], kind="stable")
@@ -157,6 +154,20 @@ def supply(session: Session, condition: Condition, keys: Any) -> Any:
         stacked = np.add.reduceat(rows["curve"][order].astype(np.int64), first, axis=0)
         total[np.searchsorted(keys, owners)] = stacked
     return engine.season.normalised(np.minimum(total, 100))
+
+
+def _seasons(condition: Condition, keys: Any) -> Select[*Any]:
+    """The modes of the offers that meet the condition, whose keys these are: few are looked up,
+    many are read together."""
+    query = select(OfferSeason.offer_id.label("offer"), OfferSeason.curve.label("curve"))
+    if len(keys) <= MANY:
+        return query.where(OfferSeason.offer_id == any_(cast(keys.tolist(), ARRAY(BigInteger))))
+    return (
+        query.join(Offer, Offer.id == OfferSeason.offer_id)
+        .join(Site, Site.id == Offer.site_id)
+        .join(Organization, Organization.id == Site.organization_id)
+        .where(condition)
+    )
 
 
 def _coded_forms() -> ColumnElement[Any]:

@@ -10,7 +10,19 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, any_, cast, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    any_,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from matchmaker.catalogue.models import Product, Substitute
@@ -54,9 +66,9 @@ def answerable_by(offer_ids: Collection[int]) -> Condition:
     wanted = select(Substitute.product_id).where(Substitute.substitute_id.in_(products))
     families = select(Product.family_id).where(Product.id.in_(products))
     return or_(
-        Need.product_id.in_(products),
-        and_(Need.accepts_substitutes, Need.product_id.in_(wanted)),
-        Need.family_id.in_(families),
+        Need.product_id == _any_of(products),
+        and_(Need.accepts_substitutes, Need.product_id == _any_of(wanted)),
+        Need.family_id == _any_of(families),
     )
 
 
@@ -67,11 +79,15 @@ def answering(need_ids: Collection[int]) -> Condition:
     others = select(Substitute.substitute_id).where(Substitute.product_id.in_(lenient))
     families = select(Need.family_id).where(these_needs(need_ids))
     relatives = select(Product.id).where(Product.family_id.in_(families))
-    return or_(
-        Offer.product_id.in_(products),
-        Offer.product_id.in_(others),
-        Offer.product_id.in_(relatives),
-    )
+    return Offer.product_id == _any_of(union_all(products, others, relatives))
+
+
+def _any_of(numbers: Select[Any] | CompoundSelect[Any]) -> ColumnElement[Any]:
+    """Worked out once, before the rows: an index finds an array, where it would not find a
+    subquery among alternatives."""
+    (number,) = numbers.subquery().c
+    found = select(func.array_agg(number)).scalar_subquery()
+    return any_(cast(found, ARRAY(BigInteger)))
 
 
 def _array(ids: Collection[int]) -> ColumnElement[Any]:
