@@ -55,15 +55,25 @@ class Side:
 
 @dataclass(frozen=True)
 class End:
-    """How a stored list ends: how many entries, and the last one's score and key."""
+    """How a stored list ends: how many entries, and the last one's score."""
 
     count: int
     score: float
-    key: int
 
-    def admits(self, score: float, key: int) -> bool:
-        """Whether an entry of this score and key would be in the list."""
-        return self.count < engine.BEST or (-score, key) < (-self.score, self.key)
+    def admits(self, score: float) -> bool:
+        """Whether an entry of this score, rounded as stored ones are, could be in the list: equal
+        ones may have an order that they do not show."""
+        return self.count < engine.BEST or score >= self.score
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A stored list: its counterparts' keys and scores, best first, and eight steps of each."""
+
+    owner: int
+    others: Sequence[int]
+    scores: Sequence[float]
+    steps: bytes
 
 
 NEEDS: Final = Side(NeedPairings.metadata.tables["need_pairings"], "need_id", "offer_ids")
@@ -136,11 +146,24 @@ def ends(
     own = side.table.c
     count = func.cardinality(own.scores)
     rows = session.execute(
-        select(own[side.owner], count, own.scores[count], own[side.others][count]).where(
+        select(own[side.owner], count, own.scores[count]).where(
             own.generation_id == generation_id, own[side.owner] == _any(owners)
         )
     )
-    return {owner: End(number, score or 0.0, key or 0) for owner, number, score, key in rows}
+    return {owner: End(number, score or 0.0) for owner, number, score in rows}
+
+
+def wholes(
+    session: Session, side: Side, generation_id: int, *, owners: Sequence[int]
+) -> list[Whole]:
+    """The lists of these owners; who has none is left out."""
+    own = side.table.c
+    rows = session.execute(
+        select(own[side.owner], own[side.others], own.scores, own.steps).where(
+            own.generation_id == generation_id, own[side.owner] == _any(owners)
+        )
+    )
+    return [Whole(*row) for row in rows]
 
 
 def exists(session: Session, partition: str) -> bool:

@@ -1,8 +1,9 @@
 """Pairing anew what changed, at once, in the current generation.
 
-A changed offer has a list of its own, and is in the lists of needs: those that it leaves or
-enters are made again from their products' offers alone. Needs likewise. Everything happens in the
-caller's transaction, which holds the generation, and raises its revision.
+A changed offer has a list of its own, and is in the lists of needs. Those that it enters, or in
+which it only moves, are changed in their place; those that somebody else might enter are made
+again from their products' offers alone. Needs likewise. Everything happens in the caller's
+transaction, which holds the generation, and raises its revision.
 
 `feasible` is what it was when a list was last made: a change that does not touch a list does not
 count again.
@@ -16,14 +17,15 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy.orm import Session
 
 from matchmaker import engine
-from matchmaker.pairing import columns, lists, scopes
+from matchmaker.pairing import amending, columns, lists, scopes
 from matchmaker.pairing.changes import Changed
 from matchmaker.pairing.lists import NEEDS, OFFERS, End, Side
 
-NOTHING: Final = End(0, 0.0, 0)
+NOTHING: Final = End(0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,32 @@ def pairs(session: Session, changed: Changed, *, today: date) -> int | None:
 
 def _pair_offers(context: _Context, ids: Collection[int]) -> None:
     market = _make(context, _OFFERS, ids)
-    touched = lists.holding(context.session, NEEDS, context.generation_id, keys=list(ids))
+    again = _gone(context, NEEDS, ids=ids, standing=market.offers.key)
     everyone = np.arange(len(market.needs.key))
     for row, key in enumerate(market.offers.key.tolist()):
         pairs = engine.pairs(market, np.full(len(everyone), row), everyone)
-        touched |= _entered(context, NEEDS, market, pairs=pairs, key=key)
-    _make(context, _NEEDS, touched)
+        again |= _moved(context, NEEDS, market, pairs=pairs, key=key)
+    if again:
+        _make(context, _NEEDS, again)
 
 
 def _pair_needs(context: _Context, ids: Collection[int]) -> None:
     market = _make(context, _NEEDS, ids)
-    touched = lists.holding(context.session, OFFERS, context.generation_id, keys=list(ids))
+    again = _gone(context, OFFERS, ids=ids, standing=market.needs.key)
     everyone = np.arange(len(market.offers.key))
     for row, key in enumerate(market.needs.key.tolist()):
         pairs = engine.pairs(market, everyone, np.full(len(everyone), row))
-        touched |= _entered(context, OFFERS, market, pairs=pairs, key=key)
-    _make(context, _OFFERS, touched)
+        again |= _moved(context, OFFERS, market, pairs=pairs, key=key)
+    if again:
+        _make(context, _OFFERS, again)
+
+
+def _gone(
+    context: _Context, side: Side, *, ids: Collection[int], standing: npt.NDArray[np.int64]
+) -> set[int]:
+    """The owners on this side whose list holds somebody that stands nowhere any more."""
+    gone = sorted(set(ids) - set(standing.tolist()))
+    return lists.holding(context.session, side, context.generation_id, keys=gone)
 
 
 def _make(context: _Context, kind: _Kind, ids: Collection[int]) -> engine.Market:
@@ -116,17 +128,17 @@ _OFFERS: Final = _Kind(OFFERS, _around_offers, engine.rank_offers)
 _NEEDS: Final = _Kind(NEEDS, _around_needs, engine.rank_needs)
 
 
-def _entered(
+def _moved(
     context: _Context, side: Side, market: engine.Market, *, pairs: engine.Pairs, key: int
 ) -> set[int]:
-    """The owners on this side whose list the row of `key` enters, of all that it is paired with.
-    Only who is within every constraint has an end worth asking for."""
+    """Change every list on this side that the row of `key` is in or enters; the owners of those
+    that have to be made again."""
+    session, generation_id = context.session, context.generation_id
+    owners = (market.needs.key if side is NEEDS else market.offers.key).tolist()
     scores = engine.score(market, context.tables.compile(), pairs)
-    owners = market.needs.key if side is NEEDS else market.offers.key
-    near, totals = owners[scores.feasible].tolist(), scores.total[scores.feasible].tolist()
-    ends = lists.ends(context.session, side, context.generation_id, owners=near)
-    return {
-        owner
-        for owner, total in zip(near, totals, strict=True)
-        if ends.get(owner, NOTHING).admits(total, key)
+    found = amending.entries(scores, key, owners=owners)
+    ends = lists.ends(session, side, generation_id, owners=list(found))
+    touched = lists.holding(session, side, generation_id, keys=[key]) | {
+        owner for owner, each in found.items() if ends.get(owner, NOTHING).admits(each.score)
     }
+    return amending.amend(session, side, generation_id, touched=touched, key=key, found=found)

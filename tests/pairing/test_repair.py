@@ -87,6 +87,21 @@ def test_a_repaired_offer_is_paired_as_a_rebuild_would(
     as_if_rebuilt(session, generate)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_several_changes_at_once_are_paired_as_a_rebuild_would(
+    session: Session, make: Factory, generate: Callable[[], int], seed: int
+) -> None:
+    offers, _ = country(make, seed=seed)
+    generate()
+    random = np.random.default_rng(seed)
+    changed = [offers[at] for at in random.choice(len(offers), 7, replace=False)]
+    for each in changed:
+        each.price_cents_per_kg = float(random.integers(60, 300))
+        each.delivery_days = int(random.integers(0, 32))
+    repair.pairs(session, Changed(offers=[each.id for each in changed]), today=TODAY)
+    as_if_rebuilt(session, generate)
+
+
 @pytest.mark.parametrize(
     "change",
     [
