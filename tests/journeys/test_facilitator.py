@@ -100,7 +100,7 @@ def test_an_administrator_pairs_everything_anew_and_weighs_the_reasons(
     steps.submit(desk, "Tout recalculer")
 
     def done() -> bool | None:
-        desk.reload()
+        desk.goto("/animation")
         return desk.get_by_role("button", name="Tout recalculer").is_visible() or None
 
     eventually(done, "a new generation")
