@@ -48,6 +48,7 @@ from matchmaker.facilitation import (
     organization_views,
     scale_views,
 )
+from matchmaker.impact.purchases.importing import PurchaseImporter
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
 from matchmaker.introductions import views as introductions
@@ -181,6 +182,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     keeping.install(app)
     importers.register(app, OfferImporter(), rule="member")
     importers.register(app, NeedImporter(), rule="member")
+    importers.register(app, PurchaseImporter(), rule="member")
     importers.register(app, OrganizationImporter(), rule="facilitator")
     letters.install(app, LETTERS)
     for blueprint in BLUEPRINTS:

@@ -15,6 +15,7 @@ from matchmaker.cluster import ClusterTrouble
 from matchmaker.console import Console, say
 from matchmaker.demand.importing import NeedImporter
 from matchmaker.errors import Refusal
+from matchmaker.impact.purchases.importing import PurchaseImporter
 from matchmaker.introductions import commands as introductions
 from matchmaker.operations import commands as operations
 from matchmaker.organizations import commands as organizations
@@ -33,7 +34,11 @@ COMMANDS: Final[list[click.Command]] = [
     *places.COMMANDS,
     *catalogue.COMMANDS,
     organizations.group(
-        OrganizationImporter(), OfferImporter(), NeedImporter(), also=[dfc.import_dfc]
+        OrganizationImporter(),
+        OfferImporter(),
+        NeedImporter(),
+        PurchaseImporter(),
+        also=[dfc.import_dfc],
     ),
     dfc.export,
     pairing.pairings,

@@ -43,7 +43,9 @@ class BadMapping(Invalid):
 
 def group(*importers: Importer[Any], also: Sequence[click.Command] = ()) -> click.Group:
     """`matchmaker import`, with one command for each importer, and others beside them."""
-    made = click.Group("import", help="Import organisations, offers or needs from CSV or XLSX.")
+    made = click.Group(
+        "import", help="Import organisations, offers, needs or purchases from CSV or XLSX."
+    )
     for importer in importers:
         made.add_command(command(importer))
     for each in also:
