@@ -48,6 +48,7 @@ from matchmaker.facilitation import (
     organization_views,
     scale_views,
 )
+from matchmaker.impact.purchases import settle_views as settling_purchases
 from matchmaker.impact.purchases.importing import PurchaseImporter
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
@@ -128,6 +129,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     menus.blueprint,
     demand.blueprint,
     contracts.blueprint,
+    settling_purchases.blueprint,
     catalogue.blueprint,
     pairing.blueprint,
     places.blueprint,
