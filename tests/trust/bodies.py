@@ -20,6 +20,8 @@ from matchmaker.engine import EXPERT
 from matchmaker.facilitation import schemas as facilitation
 from matchmaker.facilitation import weighing
 from matchmaker.facilitation.letter_texts import TextIn
+from matchmaker.impact.purchases.schemas import PurchaseIn
+from matchmaker.impact.purchases.settling import AnswerIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
@@ -49,6 +51,16 @@ OFFER: Final[dict[str, Any]] = {
     "delivery_days": ["2", "8"],
     "certifications": ["organic"],
     "note": "Au quai",
+}
+PURCHASE: Final[dict[str, Any]] = {
+    "site": "{kitchen}",
+    "bought_on": "2026-09-15",
+    "description": "Carottes, caisse de 20 kg",
+    "supplier": "Ferme du quai",
+    "amount": "96,00",
+    "quantity": "3",
+    "unit": "caisse",
+    "produced_region": "14",
 }
 NEED: Final[dict[str, Any]] = {
     "site": "{kitchen}",
@@ -183,6 +195,12 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     "/animation/mises-en-relation/regles/<region_code>": (
         introductions.RuleIn,
         {"waits_for_facilitator": "true", "remind_after_days": "5", "expire_after_days": "15"},
+    ),
+    f"{MINE}/achats/<slug>/nouvelle": (PurchaseIn, PURCHASE),
+    f"{MINE}/achats/<slug>/lignes/<public_id>": (PurchaseIn, PURCHASE),
+    f"{MINE}/achats/<slug>/a-preciser": (
+        AnswerIn,
+        {"description_key": "melange", "group": "prepared", "transformed": "quebec"},
     ),
     f"{ORGANIZATION}/contrats": (ContractIn, {"family": "root", "until": "2099-01-01"}),
     f"{MINE}/organisations/nouvelle": (organizations.NewOrganization, NEW_ORGANIZATION),

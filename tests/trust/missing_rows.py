@@ -56,6 +56,7 @@ FOLDERS = {
     "/produits": {"slug": "carotte"},
     "lieux": {"public_id": "site"},
     "contrats": {"slug": "school"},
+    "/mon-espace/achats": {"slug": "school", "public_id": "purchase"},
     "/mon-espace/besoins/pause": {"slug": "school"},
     "/mon-espace/besoins/reprise": {"slug": "school"},
     "/organisations/<slug>/reclamer": {"slug": "orphan"},

@@ -30,6 +30,7 @@ from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
 from matchmaker.facilitation import scales
 from matchmaker.facilitation.models import OrganizationMerge
+from matchmaker.impact.purchases.models import Purchase
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
@@ -323,6 +324,14 @@ class Builder:
             )
         )
         self._name(prefix + "contract", str(contract.id))
+        bought = Purchase(
+            site_id=kitchen.id,
+            bought_on=self.now.date(),
+            description=CANARIES[prefix],
+            description_key="melange",
+            amount_cents=1250,
+        )
+        self._name(prefix + "purchase", self._add(bought).public_id)
         colleague = self.world.people[prefix + "colleague"]
         self._name(prefix + "colleague", self.make.member(colleague, farm, "editor").public_id)
         invitation, token = members.open_invitation(
