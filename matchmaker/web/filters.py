@@ -9,7 +9,7 @@ from typing import Final
 from flask import Flask
 
 from matchmaker.errors import N_
-from matchmaker.web import typography, vocabulary
+from matchmaker.web import markdown, typography, vocabulary
 from matchmaker.web.typography import FIXED, NARROW
 
 KG_PER_TONNE: Final = 1000
@@ -154,6 +154,7 @@ def install(app: Flask) -> None:
         number=number,
         shortly=short_number,
         typed=typed,
+        markdown=markdown.markdown,
         translate=typography.say,
         typeset=typography.in_language,
         kg=kg,
