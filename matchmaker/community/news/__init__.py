@@ -1,0 +1,1 @@
+"""Short dated news that facilitators write."""

@@ -1,0 +1,1 @@
+"""Guides, tools and recipes that members recommend to each other."""
