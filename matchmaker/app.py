@@ -18,6 +18,11 @@ from matchmaker.accounts import letters as account_letters
 from matchmaker.accounts import security
 from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
+from matchmaker.community import file_views as files
+from matchmaker.community import hub_views as community
+from matchmaker.community.news import views as news
+from matchmaker.community.resources import views as resources
+from matchmaker.community.stories import views as stories
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import menu_views as menus
@@ -134,6 +139,11 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     pairing.blueprint,
     places.blueprint,
     introductions.blueprint,
+    community.blueprint,
+    resources.blueprint,
+    stories.blueprint,
+    news.blueprint,
+    files.blueprint,
     api.blueprint,
     keys.blueprint,
     api.pages,

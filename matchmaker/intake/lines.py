@@ -17,6 +17,10 @@ def _cleaned(value: object) -> object:
     return text.nfc(records.clean(value)) if isinstance(value, str) else value
 
 
+def _laid_out(value: object) -> object:
+    return text.laid_out(value) if isinstance(value, str) else value
+
+
 def _days(value: object) -> object:
     if not isinstance(value, list | tuple):
         return value
@@ -28,6 +32,8 @@ Written = Annotated[str, BeforeValidator(_nfc)]
 # what a table may bring too: a formula that `neutralised` made harmless comes back
 Line = Annotated[str, BeforeValidator(_cleaned), Field(max_length=120)]
 Paragraph = Annotated[str, BeforeValidator(_cleaned), Field(max_length=2000)]
+# a page's worth of text that pages show by the filter `markdown`
+Markdown = Annotated[str, BeforeValidator(_laid_out), Field(max_length=20_000)]
 # codes, slugs and opaque identifiers: what addresses carry
 Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 PublicId = Annotated[str, Field(pattern=r"^[2-9a-hjkmnp-z]{12}$")]

@@ -26,6 +26,12 @@ def nfc(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", lines)).strip()
 
 
+def laid_out(text: str) -> str:
+    """As `nfc`, with the spaces that lay lines out: in Markdown they mean something."""
+    lines = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines).strip("\n").rstrip()
+
+
 def search_key(text: str) -> str:
     """What two writings of one name have in common: plain small letters and single spaces.
 

@@ -9,6 +9,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from matchmaker.accounts import schemas as accounts
+from matchmaker.community.news.posts import PostIn
+from matchmaker.community.resources.schemas import MarksIn, ResourceIn, WithdrawalIn
+from matchmaker.community.stories.schemas import ReturnIn, StoryIn
 from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.menu_views import MenuIn
 from matchmaker.demand.order_views import ListIn
@@ -114,8 +117,39 @@ TOLD: Final = {"supplier_reason": "Tout près", "buyer_reason": "Tout près"}
 
 PAPERS: Final = "/animation/organisations/<slug>"
 
+RESOURCES: Final = "/communaute/ressources"
+STORIES: Final = "/communaute/bons-coups"
+NEWS: Final = "/communaute/nouvelles"
+RESOURCE: Final[dict[str, Any]] = {
+    "organization": "{farm}",
+    "title": "Lire une facture",
+    "summary": "Ce que chaque colonne veut dire.",
+    "kind": "guide",
+    "link": "https://exemple.ca/guide",
+    "body": "Du **bon** sens.",
+}
+STORY: Final[dict[str, Any]] = {
+    "organization": "{farm}",
+    "title": "La soupe d’ici",
+    "body": "Une soupe par semaine, des légumes d’à côté.",
+    "consents": "true",
+}
+POST: Final = {"title": "Rencontre", "body": "À mardi prochain.", "dated_on": "2026-01-01"}
+
 # rule → its schema and a body that it takes; what is not here is a button: it reads nothing
 BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
+    f"{RESOURCES}/proposer": (ResourceIn, RESOURCE),
+    f"{RESOURCES}/<public_id>/modifier": (ResourceIn, RESOURCE),
+    f"{RESOURCES}/<public_id>/marques": (
+        MarksIn,
+        {"organization": "{farm}", "kinds": ["useful", "kept"]},
+    ),
+    f"{RESOURCES}/<public_id>/retrait": (WithdrawalIn, {"note": "Le lien ne mène nulle part."}),
+    f"{STORIES}/proposer": (StoryIn, STORY),
+    f"{STORIES}/<public_id>/modifier": (StoryIn, STORY),
+    f"{STORIES}/<public_id>/renvoi": (ReturnIn, {"note": "Dites combien de repas."}),
+    f"{NEWS}/ecrire": (PostIn, POST),
+    f"{NEWS}/<public_id>/modifier": (PostIn, POST),
     f"{MINE}/besoins/listes/nouvelle": (
         ListIn,
         {"sites": ["{kitchen}"], "written": "carottes 20 kg par semaine", "title": "Automne"},

@@ -25,6 +25,11 @@ from matchmaker.catalogue.models import (
     SeasonDefault,
     Unit,
 )
+from matchmaker.community.files import service as files
+from matchmaker.community.files.service import Sent
+from matchmaker.community.news.models import NewsPost
+from matchmaker.community.resources.models import Resource
+from matchmaker.community.stories.models import Story
 from matchmaker.demand.models import Contract, Menu, MenuDish, OrderList
 from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
@@ -205,6 +210,32 @@ class Builder:
         self._introductions(prefix, site, kitchen, owner)
         self._papers(prefix, farm, kitchen, owner)
         self._programs(prefix, farm, owner)
+        self._writings(prefix, farm, owner)
+
+    def _writings(self, prefix: str, farm: Organization, owner: Person) -> None:
+        """What the farm proposed to the community and nobody has read over yet; and news."""
+        sent = Sent(f"Guide de {CANARIES[prefix]}".encode(), "guide.txt")
+        file = files.keep(self.session, sent, by=owner)
+        resource = Resource(
+            organization_id=farm.id,
+            title="Guide",
+            summary=f"Proposé par {CANARIES[prefix]}",
+            kind="guide",
+            state="submitted",
+            file_id=file.id,
+        )
+        story = Story(
+            organization_id=farm.id,
+            title="Bon coup",
+            body=f"Raconté par {CANARIES[prefix]}",
+            state="submitted",
+            consented_at=self.now,
+        )
+        post = NewsPost(title="Nouvelle", body="Bonjour", dated_on=date(2026, 1, 1))
+        self._name(prefix + "resource", self._add(resource).public_id)
+        self._name(prefix + "story", self._add(story).public_id)
+        self._name(prefix + "post", self._add(post).public_id)
+        self._name(prefix + "shown_file", file.public_id)
 
     def _programs(self, prefix: str, farm: Organization, owner: Person) -> None:
         """A key of the farm's; and, once for all, a platform with its key."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, undefer
 from matchmaker.accounts.models import Person
 from matchmaker.community.files import archives, names, pictures, portable
 from matchmaker.community.files.models import File
-from matchmaker.community.files.refusals import Empty, TooLarge, UnknownKind
+from matchmaker.community.files.refusals import Empty, Refused, TooLarge, UnknownKind
 from matchmaker.errors import N_, Invalid, NotFound
 
 MEGABYTE: Final = 1024 * 1024
@@ -23,6 +23,14 @@ ENDINGS: Final = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 TEXTS: Final = {"csv": "text/csv", "txt": "text/plain"}
 # what a text of people never holds
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as it came, under the name that it came with."""
+
+    content: bytes
+    name: str
 
 
 @dataclass(frozen=True)
@@ -68,13 +76,13 @@ def picture_kind(content: bytes) -> str:
     return next((kind for mark, kind in PICTURES.items() if content.startswith(mark)), "")
 
 
-def keep(session: Session, content: bytes, name: str, *, by: Person, alt: str = "") -> File:
+def keep(session: Session, sent: Sent, *, by: Person, alt: str = "") -> File:
     """Clean and store a file; a picture is described. Raises one of the refusals, NoAlt."""
-    made = clean(content, name)
+    made = _cleaned(sent)
     if made.media_type.startswith("image/") and not alt:
         raise NoAlt(field="alt")
     file = File(
-        name=names.clean(name, made.ending),
+        name=names.clean(sent.name, made.ending),
         media_type=made.media_type,
         size_bytes=len(made.content),
         sha256=hashlib.sha256(made.content).hexdigest(),
@@ -87,11 +95,11 @@ def keep(session: Session, content: bytes, name: str, *, by: Person, alt: str = 
     return file
 
 
-def keep_picture(session: Session, content: bytes, name: str, *, by: Person, alt: str) -> File:
+def keep_picture(session: Session, sent: Sent, *, by: Person, alt: str) -> File:
     """The same where only a picture will do."""
-    if not picture_kind(content):
-        raise NoPicture
-    return keep(session, content, name, by=by, alt=alt)
+    if not picture_kind(sent.content):
+        raise NoPicture(field="file")
+    return keep(session, sent, by=by, alt=alt)
 
 
 def by_address(session: Session, public_id: str, name: str) -> File:
@@ -102,6 +110,14 @@ def by_address(session: Session, public_id: str, name: str) -> File:
     if file is None or file.name != name:
         raise NotFound
     return file
+
+
+def _cleaned(sent: Sent) -> Clean:
+    try:
+        return clean(sent.content, sent.name)
+    except Refused as refusal:
+        refusal.field = "file"
+        raise
 
 
 def _text(content: bytes, ending: str) -> Clean:
