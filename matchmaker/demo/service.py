@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.demand.models import Need
-from matchmaker.demo import kitchens, people, producers
+from matchmaker.demo import community, kitchens, people, producers
 from matchmaker.demo.world import World
 from matchmaker.organizations.models import Organization
 from matchmaker.settings import ROOT, Settings
@@ -27,6 +27,7 @@ def build(
     session.flush()
     people.build(world, settings, farms=farms, kitchens=bodies)
     session.flush()
+    community.build(world, bodies)
     return {
         name: session.scalar(select(func.count()).select_from(table)) or 0
         for name, table in (("organizations", Organization), ("offers", Offer), ("needs", Need))
