@@ -23,6 +23,7 @@ from matchmaker.community import hub_views as community
 from matchmaker.community.news import views as news
 from matchmaker.community.resources import views as resources
 from matchmaker.community.stories import views as stories
+from matchmaker.community.levers import views as levers
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import menu_views as menus
@@ -51,6 +52,7 @@ from matchmaker.facilitation import (
     lost_mail_views,
     merge_views,
     organization_views,
+    priority_views,
     scale_views,
 )
 from matchmaker.impact.purchases import settle_views as settling_purchases
@@ -121,6 +123,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     organization_views.blueprint,
     merge_views.blueprint,
     figure_views.blueprint,
+    priority_views.blueprint,
     health.blueprint,
     pages.blueprint,
     accounts.blueprint,
@@ -153,6 +156,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     dfc_imports.blueprint,
     feeds.blueprint,
     widgets.blueprint,
+    levers.blueprint,
     sitemaps.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself

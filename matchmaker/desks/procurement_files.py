@@ -74,26 +74,31 @@ def as_csv(file: File) -> bytes:
 
 def as_pdf(file: File, *, today: date) -> bytes:
     """A table for each need, on letter paper laid flat."""
-    for name, font in _FONTS.items():
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, Path(reportlab.__file__).parent / "fonts" / font))
+    register_fonts()
     out = BytesIO()
     title = say(N_("Dossier d’approvisionnement"))
     document = SimpleDocTemplate(
         out,
         pagesize=pagesizes.landscape(pagesizes.letter),
-        title=_plain(title),
+        title=plain(title),
         leftMargin=10 * mm,
         rightMargin=10 * mm,
         topMargin=12 * mm,
         bottomMargin=14 * mm,
     )
     day = say(N_("au %(day)s"), day=filters.written_date(today))
-    parts: list[Any] = [_text(f"{title}, {day}", size=16, font=BOLD), _text(say(_NOTE), size=8)]
+    parts: list[Any] = [text(f"{title}, {day}", size=16, font=BOLD), text(say(_NOTE), size=8)]
     for need in file.needs:
         parts += [Spacer(1, 5 * mm), *_section(need, file.of(need))]
-    document.build(parts, onFirstPage=_footer, onLaterPages=_footer)
+    document.build(parts, onFirstPage=footer, onLaterPages=footer)
     return out.getvalue()
+
+
+def register_fonts() -> None:
+    """Let papers be written in PLAIN and BOLD."""
+    for name, font in _FONTS.items():
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, Path(reportlab.__file__).parent / "fonts" / font))
 
 
 def step(entry: Entry) -> str:
@@ -143,19 +148,19 @@ def _cells(entry: Entry) -> list[str]:
 
 def _section(need: Need, entries: Sequence[Entry]) -> list[Any]:
     where = need.site.name or need.site.organization.name
-    heading = _text(f"{cards.need_words(need)}, {where}", size=11, font=BOLD)
+    heading = text(f"{cards.need_words(need)}, {where}", size=11, font=BOLD)
     if not entries:
-        return [heading, _text(say(N_("Aucun fournisseur vu ni invité.")))]
-    rows: list[list[Any]] = [[_text(say(each), font=BOLD) for each in _ON_PAPER]]
+        return [heading, text(say(N_("Aucun fournisseur vu ni invité.")))]
+    rows: list[list[Any]] = [[text(say(each), font=BOLD) for each in _ON_PAPER]]
     rows += [
         [
-            _text(filters.written_date(each.day)),
-            _text(f"{each.supplier}, {each.municipality}"),
-            _text(step(each)),
-            _text(_figure(each.score)),
-            _text(points(each)),
-            _text(price(each)),
-            _text(answer(each)),
+            text(filters.written_date(each.day)),
+            text(f"{each.supplier}, {each.municipality}"),
+            text(step(each)),
+            text(_figure(each.score)),
+            text(points(each)),
+            text(price(each)),
+            text(answer(each)),
         ]
         for each in entries
     ]
@@ -171,21 +176,23 @@ def _section(need: Need, entries: Sequence[Entry]) -> list[Any]:
     return [heading, Spacer(1, 2 * mm), Table(rows, colWidths=_WIDTHS, repeatRows=1, style=look)]
 
 
-def _text(words: str, *, size: float = 7.5, font: str = PLAIN) -> Paragraph:
+def text(words: str, *, size: float = 7.5, font: str = PLAIN) -> Paragraph:
+    """Words on paper; nothing in them is markup."""
     style = ParagraphStyle("text", fontName=font, fontSize=size, leading=size * 1.35)
     style.textColor = _INK
-    return Paragraph(escape(_plain(words)), style)
+    return Paragraph(escape(plain(words)), style)
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """The font of the paper lacks the narrow space."""
     return words.replace(NARROW, "\u00a0")
 
 
-def _footer(canvas: Any, document: Any) -> None:
+def footer(canvas: Any, document: Any) -> None:
+    """The number of the page, at its foot."""
     canvas.setFont(PLAIN, 7)
     canvas.setFillColor(_INK)
-    page = _plain(say(N_("Jumelage, page %(number)s"), number=document.page))
+    page = plain(say(N_("Jumelage, page %(number)s"), number=document.page))
     canvas.drawRightString(document.pagesize[0] - 10 * mm, 8 * mm, page)
 
 

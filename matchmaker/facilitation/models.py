@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CHAR, REAL, CheckConstraint, ForeignKey, Index, Text, func
+from sqlalchemy import CHAR, REAL, CheckConstraint, ForeignKey, Index, SmallInteger, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import Person
-from matchmaker.db import NOT_PERSONAL, Base, personal, public_id
+from matchmaker.community.levers.models import Lever
+from matchmaker.db import NOT_PERSONAL, Base, Dated, personal, public_id
 from matchmaker.organizations.models import Organization
 
 
@@ -126,3 +127,46 @@ class Figure(Base):
     )
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[float]
+
+
+class Priority(Base, Dated):
+    """Levers that say one thing to those who decide. evidence: lines that the desk adds."""
+
+    __tablename__ = "priority"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=public_id)
+    # the same form posted twice is one priority
+    title: Mapped[str] = mapped_column(Text, unique=True)
+    summary: Mapped[str] = mapped_column(Text, server_default="")
+    position: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    evidence: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+
+
+class PriorityLever(Base):
+    """A lever stands in one priority at most."""
+
+    __tablename__ = "priority_lever"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    lever_id: Mapped[int] = mapped_column(
+        ForeignKey("lever.id", ondelete="CASCADE"), primary_key=True
+    )
+    priority_id: Mapped[int] = mapped_column(
+        ForeignKey("priority.id", ondelete="CASCADE"), index=True
+    )
+
+    lever: Mapped[Lever] = relationship()
+
+
+class PublishedBrief(Base):
+    """The brief for the authorities as it was on a day: nothing changes it afterwards."""
+
+    __tablename__ = "published_brief"
+    __table_args__ = ({"info": NOT_PERSONAL},)
+
+    # one a day: a second publication of a day takes the place of the first
+    day: Mapped[date] = mapped_column(primary_key=True)
+    content: Mapped[list[dict[str, object]]] = mapped_column(JSONB)
+    published_at: Mapped[datetime]

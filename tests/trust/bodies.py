@@ -12,6 +12,7 @@ from matchmaker.accounts import schemas as accounts
 from matchmaker.community.news.posts import PostIn
 from matchmaker.community.resources.schemas import MarksIn, ResourceIn, WithdrawalIn
 from matchmaker.community.stories.schemas import ReturnIn, StoryIn
+from matchmaker.community.levers import schemas as levers
 from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.menu_views import MenuIn
 from matchmaker.demand.order_views import ListIn
@@ -25,6 +26,7 @@ from matchmaker.facilitation import weighing
 from matchmaker.facilitation.letter_texts import TextIn
 from matchmaker.impact.purchases.schemas import PurchaseIn
 from matchmaker.impact.purchases.settling import AnswerIn
+from matchmaker.facilitation.priorities import LeverChoice, PriorityIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
@@ -135,6 +137,23 @@ STORY: Final[dict[str, Any]] = {
     "consents": "true",
 }
 POST: Final = {"title": "Rencontre", "body": "À mardi prochain.", "dated_on": "2026-01-01"}
+LEVERS: Final = "/communaute/leviers"
+LEVER: Final = {
+    "organization": "{farm}",
+    "kind": "obstacle",
+    "title": "Un seul fournisseur demandé",
+    "body": "Les appels d’offres demandent un seul fournisseur pour tous les légumes.",
+    "sector": "school",
+    "region": "14",
+    "family": "root",
+}
+PRIORITIES: Final = "/animation/priorites"
+PRIORITY: Final = {
+    "title": "Des contrats divisés",
+    "summary": "Diviser les contrats.",
+    "position": "2",
+    "evidence": "Une ligne",
+}
 
 # rule → its schema and a body that it takes; what is not here is a button: it reads nothing
 BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
@@ -290,6 +309,19 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{PAPERS}/retrait": (facilitation.ModerationIn, {"why": "wrong", "comment": "Prix"}),
     "/animation/bareme": (weighing.WeightsIn, weighing.typed(EXPERT)),
     "/animation/bareme/<int:number>/application": (weighing.NoteIn, {"note": "Essai"}),
+    f"{LEVERS}/nouveau": (levers.LeverIn, LEVER),
+    f"{LEVERS}/<public_id>/appui": (
+        levers.BackingIn,
+        {"organization": "{school}", "why": "Pareil ici", "may_be_quoted": "true"},
+    ),
+    f"{LEVERS}/<public_id>/appui/retrait": (levers.StandingIn, {"organization": "{farm}"}),
+    f"{LEVERS}/<public_id>/commentaires": (
+        levers.CommentIn,
+        {"organization": "{school}", "body": "Nous aussi", "may_be_quoted": "true"},
+    ),
+    PRIORITIES: (PriorityIn, PRIORITY | {"title": "Une autre priorité"}),
+    f"{PRIORITIES}/<public_id>": (PriorityIn, PRIORITY),
+    f"{PRIORITIES}/<public_id>/leviers": (LeverChoice, {"lever": "{lever}"}),
     f"{MINE}/importer/<kind>": (UploadIn, {"source": "Liste"}),
     "/animation/documents": (DocumentIn, {"field": "juillet-octobre"}),
 }

@@ -250,3 +250,12 @@ def test_the_last_two_owners_do_not_both_leave(race: Race) -> None:
     assert statuses[303] == 1
     owners = "membership JOIN organization o ON o.id = organization_id"
     assert race.count(f"{owners} WHERE o.slug = 'ici-farm' AND role = 'owner'") == 1
+
+
+def test_one_vote_of_an_organisation_for_a_lever(race: Race) -> None:
+    path = f"/communaute/leviers/{race.world.names['lever']}/appui"
+    data = {"organization": "ici-school", "why": "Pareil ici"}
+    before = race.count("lever_backing")
+    assert race.at_once("member", path, data) == {303: POSTS}
+    assert race.count("lever_backing") == before + 1
+    assert race.count("lever WHERE title = 'lever' AND backers = 2") == 1

@@ -30,12 +30,14 @@ from matchmaker.community.files.service import Sent
 from matchmaker.community.news.models import NewsPost
 from matchmaker.community.resources.models import Resource
 from matchmaker.community.stories.models import Story
+from matchmaker.community.levers.models import Backing, Comment, Lever
 from matchmaker.demand.models import Contract, Menu, MenuDish, OrderList
 from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
 from matchmaker.facilitation import scales
 from matchmaker.facilitation.models import OrganizationMerge
 from matchmaker.impact.purchases.models import Purchase
+from matchmaker.facilitation.models import OrganizationMerge, Priority, PriorityLever
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
@@ -107,6 +109,7 @@ class Builder:
         self._pairings()
         self._weights()
         self._merged()
+        self._levers()
         open_data.publish(self.session, today=self.now.date(), now=self.now)
         self.session.flush()
         return self.world
@@ -552,6 +555,22 @@ class Builder:
             kept_id=kept.id, merged_id=merged.id, merged_state="active", moved={}
         )
         self._name("merge", self._add(made).public_id)
+
+    def _levers(self) -> None:
+        """Two levers of the farm's, in sight of everybody; one is in a priority."""
+        farm = self._by_slug("farm")
+        priority = self._add(Priority(title="Des contrats à notre taille"))
+        self._name("priority", priority.public_id)
+        for name in ("lever", "second_lever"):
+            lever = self._add(
+                Lever(key=name, kind="obstacle", title=name, body="Neutre", organization_id=farm.id)
+            )
+            self._name(name, lever.public_id)
+            self._add(Backing(lever_id=lever.id, organization_id=farm.id))
+            lever.backers = 1
+        self._add(PriorityLever(lever_id=lever.id, priority_id=priority.id))
+        spoken = Comment(lever_id=lever.id, key="", organization_id=farm.id, body="Neutre")
+        self._name("lever_comment", str(self._add(spoken).id))
 
     def _by_slug(self, name: str) -> Organization:
         slug = self.world.names[name]

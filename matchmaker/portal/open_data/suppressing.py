@@ -45,16 +45,16 @@ def together(parts: Collection[Part]) -> Part:
     return Part(tuple(frozenset().union(*side) for side in sides))
 
 
-def hidden(group: Mapping[Key, Part]) -> Hidden[Key]:
+def hidden(group: Mapping[Key, Part], *, fewest: int = FEWEST) -> Hidden[Key]:
     """The numbers of a group to leave out; group: at least one part. Ties go by key."""
-    few = {key for key, part in group.items() if part.fewest < FEWEST}
+    few = {key for key, part in group.items() if part.fewest < fewest}
     shown = sorted(group.keys() - few, key=lambda key: (group[key].fewest, str(key)))
-    while few and not _is_safe([group[key] for key in few]):
+    while few and not _is_safe([group[key] for key in few], fewest=fewest):
         if not shown:
             return Hidden(frozenset(few), hides_total=True)
         few.add(shown.pop(0))
     return Hidden(frozenset(few), hides_total=False)
 
 
-def _is_safe(unsaid: Collection[Part]) -> bool:
-    return len(unsaid) >= FEWEST_PARTS and together(unsaid).fewest >= FEWEST
+def _is_safe(unsaid: Collection[Part], *, fewest: int) -> bool:
+    return len(unsaid) >= FEWEST_PARTS and together(unsaid).fewest >= fewest

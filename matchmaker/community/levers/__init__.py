@@ -1,0 +1,1 @@
+"""Levers: obstacles and solutions that members state, and that their organisations back."""
