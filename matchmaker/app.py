@@ -57,6 +57,7 @@ from matchmaker.facilitation import (
 )
 from matchmaker.impact.purchases import settle_views as settling_purchases
 from matchmaker.impact.purchases.importing import PurchaseImporter
+from matchmaker.impact.shares import views as shares
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
 from matchmaker.introductions import views as introductions
@@ -147,6 +148,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     stories.blueprint,
     news.blueprint,
     files.blueprint,
+    shares.blueprint,
     api.blueprint,
     keys.blueprint,
     api.pages,

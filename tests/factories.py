@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from matchmaker import db
 from matchmaker.accounts.models import FacilitatorRegion, Person, Role
 from matchmaker.catalogue.models import Family, Product
 from matchmaker.demand.models import Need
+from matchmaker.impact.purchases.models import Purchase
 from matchmaker.organizations.models import Membership, Organization, Site
 from matchmaker.places.models import Region
 from matchmaker.supply.models import Offer, OfferSeason
@@ -167,6 +168,17 @@ class Factory:
         if "family_id" not in columns:
             defaults["product"] = columns.pop("product", None) or self.product()
         return self._add(Need(**(defaults | columns)))
+
+    def purchase(self, site: Site | None = None, **columns: Any) -> Purchase:
+        description = columns.get("description", "Carottes 50 lb")
+        defaults: dict[str, Any] = {
+            "site": site or self.site(self.organization(kind="institution")),
+            "bought_on": date(2026, 10, 5),
+            "description": description,
+            "description_key": description.lower(),
+            "amount_cents": 10_000,
+        }
+        return self._add(Purchase(**(defaults | columns)))
 
     def _add(self, row: Any) -> Any:
         self.session.add(row)

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from flask import Flask
 from markupsafe import Markup, escape
 
-from matchmaker.web import figures_score, figures_words, filters
+from matchmaker.web import figures_score, figures_shares, figures_words, filters
 from matchmaker.web import figures_svg as svg
 from matchmaker.web.figures_keys import swatch
 from matchmaker.web.figures_svg import FULL, LOTS, Curve, Layer
@@ -41,6 +41,8 @@ named_rule = figures_score.named_rule
 term_bar = figures_score.term_bar
 whole_points = figures_score.whole_points
 total_points = figures_score.total_points
+share_lots = figures_shares.share_lots
+trajectory = figures_shares.trajectory
 
 __all__ = [
     "amount",
@@ -62,12 +64,14 @@ __all__ = [
     "rule",
     "season",
     "season_words",
+    "share_lots",
     "skyline",
     "spans",
     "spans_in_words",
     "swatch",
     "term_bar",
     "total_points",
+    "trajectory",
     "whole_points",
 ]
 

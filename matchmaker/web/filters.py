@@ -91,6 +91,17 @@ def share(fraction: float | None) -> str:
     return f"{number(fraction * 100)}{NARROW if typography.speaks_french() else ''}%"
 
 
+def interval(low: float | None, high: float | None) -> str:
+    """de 42 à 57 % from 0.42 and 0.57; one figure when both round to the same."""
+    if low is None or high is None:
+        return ""
+    # credits may leave a little less than nothing, or more than all
+    least, most = (min(max(each, 0.0), 1.0) for each in (low, high))
+    if number(least * 100) == number(most * 100):
+        return share(least)
+    return typography.say(N_("de %(low)s à %(high)s"), low=number(least * 100), high=share(most))
+
+
 def day_in_year(month: int, day: int) -> str:
     """1er juillet, 16 juillet."""
     message = N_("1er %(month)s") if day == 1 else N_("%(day)s %(month)s")
@@ -163,6 +174,7 @@ def install(app: Flask) -> None:
         km=km,
         minutes=minutes,
         share=share,
+        interval=interval,
         half_month=half_month,
         period=lambda run: period(*run),
         date=written_date,

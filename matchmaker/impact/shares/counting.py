@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, null, select
 from sqlalchemy.orm import Session
 
 from matchmaker.impact.purchases.models import Purchase
 from matchmaker.impact.shares import rules
 from matchmaker.impact.shares.models import Definition
 from matchmaker.organizations.models import Site
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Scope:
     first: date
     last: date
 
-    def lines(self, statement: Select[Any]) -> Select[Any]:
+    def lines(self, statement: Select[*Columns]) -> Select[*Columns]:
         """Narrow a statement over purchases, and join each with its site."""
         return statement.join(Site, Site.id == Purchase.site_id).where(
             Purchase.site_id.in_(self.site_ids),
@@ -87,15 +89,18 @@ def count(
     scope: Scope,
     definitions: Sequence[Definition],
     *,
-    by: ColumnElement[Any] | None = None,
+    by: SQLColumnExpression[Any] | None = None,
 ) -> dict[Any, Count]:
     """The lines of a scope by the values of a column; by None, all of them under the key None.
 
     Each line is in one group, once under each definition.
     """
-    key = by if by is not None else null()
     codes = rules.by_code(definitions)
-    statement = scope.lines(select(key, *_columns(codes.values()))).group_by(key)
+    sums = _columns(codes.values())
+    if by is None:
+        statement = scope.lines(select(null(), *sums))
+    else:
+        statement = scope.lines(select(by, *sums)).group_by(by)
     return {row[0]: _count(row[1:], list(codes)) for row in session.execute(statement)}
 
 
