@@ -20,10 +20,10 @@ from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
 from matchmaker.community import file_views as files
 from matchmaker.community import hub_views as community
+from matchmaker.community.levers import views as levers
 from matchmaker.community.news import views as news
 from matchmaker.community.resources import views as resources
 from matchmaker.community.stories import views as stories
-from matchmaker.community.levers import views as levers
 from matchmaker.console import DATABASE_ROLE, Console
 from matchmaker.demand import contract_views as contracts
 from matchmaker.demand import menu_views as menus

@@ -43,8 +43,6 @@ WORDS: Final[dict[str, str]] = {
     "held.sign_in": N_("sessions ouvertes"),
     "held.site": N_("lieux"),
     "held.thread_message": N_("messages des mises en relation"),
-    "held_column.given_by": N_("qui a donné l’accord"),
-    "held_column.answered_by": N_("qui a répondu"),
     "held_column.used_at": N_("dernier usage"),
     "held_column.lines": N_("lignes écrites"),
     "held_column.title": N_("titre"),

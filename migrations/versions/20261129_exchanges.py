@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "exchanges"
-down_revision = "impact"
+down_revision = "resources"
 branch_labels = None
 depends_on = None
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from matchmaker.accounts import schemas as accounts
+from matchmaker.community.levers import schemas as levers
 from matchmaker.community.news.posts import PostIn
 from matchmaker.community.resources.schemas import MarksIn, ResourceIn, WithdrawalIn
 from matchmaker.community.stories.schemas import ReturnIn, StoryIn
-from matchmaker.community.levers import schemas as levers
 from matchmaker.demand.contracts import ContractIn
 from matchmaker.demand.menu_views import MenuIn
 from matchmaker.demand.order_views import ListIn
@@ -24,9 +24,9 @@ from matchmaker.engine import EXPERT
 from matchmaker.facilitation import schemas as facilitation
 from matchmaker.facilitation import weighing
 from matchmaker.facilitation.letter_texts import TextIn
+from matchmaker.facilitation.priorities import LeverChoice, PriorityIn
 from matchmaker.impact.purchases.schemas import PurchaseIn
 from matchmaker.impact.purchases.settling import AnswerIn
-from matchmaker.facilitation.priorities import LeverChoice, PriorityIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations

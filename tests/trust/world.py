@@ -27,17 +27,16 @@ from matchmaker.catalogue.models import (
 )
 from matchmaker.community.files import service as files
 from matchmaker.community.files.service import Sent
+from matchmaker.community.levers.models import Backing, Comment, Lever
 from matchmaker.community.news.models import NewsPost
 from matchmaker.community.resources.models import Resource
 from matchmaker.community.stories.models import Story
-from matchmaker.community.levers.models import Backing, Comment, Lever
 from matchmaker.demand.models import Contract, Menu, MenuDish, OrderList
 from matchmaker.demand.order_lines import Line
 from matchmaker.desks.models import SavedSearch
 from matchmaker.facilitation import scales
-from matchmaker.facilitation.models import OrganizationMerge
-from matchmaker.impact.purchases.models import Purchase
 from matchmaker.facilitation.models import OrganizationMerge, Priority, PriorityLever
+from matchmaker.impact.purchases.models import Purchase
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
