@@ -28,11 +28,14 @@ _NOTHING: Final[ColumnElement[str]] = literal_column("''")
 MONTH: Final[ColumnElement[str]] = func.to_char(Purchase.bought_on, literal_column("'YYYY-MM'"))
 _FAMILY: Final = func.coalesce(
     Purchase.family_id,
-    select(Product.family_id).where(Product.id == Purchase.product_id).scalar_subquery(),
+    select(Product.family_id)
+    .where(Product.id == Purchase.product_id)
+    .correlate(Purchase)
+    .scalar_subquery(),
 )
 GROUP: Final[ColumnElement[str]] = func.coalesce(
     case((Purchase.group_code != _NOTHING, Purchase.group_code)),
-    select(Family.group_code).where(Family.id == _FAMILY).scalar_subquery(),
+    select(Family.group_code).where(Family.id == _FAMILY).correlate(Purchase).scalar_subquery(),
     literal_column(f"'{NO_GROUP}'"),
 )
 
