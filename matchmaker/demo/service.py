@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.demand.models import Need
-from matchmaker.demo import community, kitchens, people, producers
+from matchmaker.demo import community, kitchens, people, producers, purchases
 from matchmaker.demo.world import World
+from matchmaker.impact.purchases.models import Purchase
 from matchmaker.organizations.models import Organization
 from matchmaker.settings import ROOT, Settings
 from matchmaker.supply.models import Offer
@@ -28,7 +29,13 @@ def build(
     people.build(world, settings, farms=farms, kitchens=bodies)
     session.flush()
     community.build(world, bodies)
+    purchases.build(world, farms=farms, kitchens=bodies)
     return {
         name: session.scalar(select(func.count()).select_from(table)) or 0
-        for name, table in (("organizations", Organization), ("offers", Offer), ("needs", Need))
+        for name, table in (
+            ("organizations", Organization),
+            ("offers", Offer),
+            ("needs", Need),
+            ("purchases", Purchase),
+        )
     }

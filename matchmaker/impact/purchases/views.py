@@ -44,8 +44,6 @@ class Asked:
 def choose() -> Answer:
     mine = organizations.of_person(session.current(), current_user.id)
     buying = [each.organization for each in mine if each.organization.kind in BUYERS]
-    if len(buying) == 1:
-        return redirect(url_for("purchases.mine", slug=buying[0].slug))
     return render_template("impact/choose.html", organizations=buying)
 
 
