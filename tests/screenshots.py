@@ -88,6 +88,12 @@ FARMER: Final = (
 BUYER: Final = (
     Shot("buyer-space", "/mon-espace"),
     Shot("need-form", "/mon-espace/besoins/nouveau"),
+    Shot("purchases", "/mon-espace/achats", links=("main .queue a",)),
+    Shot(
+        "purchases-to-settle",
+        "/mon-espace/achats",
+        links=("main .queue a", "main .notice-warning a"),
+    ),
     Shot("order-list-new", "/mon-espace/besoins/listes/nouvelle"),
     Shot("menus", "/mon-espace/besoins/menus"),
     Shot("menu", "/mon-espace/besoins/menus/ecole-primaire"),

@@ -40,7 +40,9 @@ def read(written: str, reading: Reading) -> Food | None:
     food = _starting(named) or _starting(_key(written))
     if food is None or reading.product is None:
         return food
-    return food if named in {_key(food.name_fr), _key(food.name_en)} else None
+    # « riz blanc » of the catalogue is rice too: the little that grows here says so
+    is_same = {named, _key(reading.product.slug)} & {_key(food.name_fr), _key(food.name_en)}
+    return food if is_same else None
 
 
 def _starting(key: str) -> Food | None:

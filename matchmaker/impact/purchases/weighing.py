@@ -39,19 +39,27 @@ class Scale:
         """written: the format that the description says (« caisse de 50 lb »)."""
         if quantity is None:
             return None
-        code, each = self._unit(unit, formats)
-        each = each or self.masses.get(code) or _said(written, code)
-        each = each or self.weights.get(product_id or 0, {}).get(code)
+        # without a unit only the words tell what one is: a head of lettuce or its case
+        each = (
+            self._each(unit, written, product_id=product_id, formats=formats)
+            if unit
+            else _said(written, "unit")
+        )
         total = quantity * each if each else None
         return round(total, 3) if total and 0.001 <= total < MOST_KG else None
 
-    def _unit(self, unit: str, formats: Formats) -> tuple[str, float | None]:
-        """The code of a unit in words, and what one weighs when the words say it."""
-        code = self.words.get(text.search_key(unit))
-        if code or not unit:
-            return code or "unit", None
-        read = quantities.count_in(split(f"1 {unit}")).quantity(formats)
-        return (read.unit, read.kg) if read else ("", None)
+    def _each(
+        self, unit: str, written: Quantity | None, *, product_id: int | None, formats: Formats
+    ) -> float | None:
+        """What one weighs: as the unit says, the description, or the catalogue of the product."""
+        code = self.words.get(text.search_key(unit), "")
+        if not code:
+            read = quantities.count_in(split(f"1 {unit}")).quantity(formats)
+            if read is None or read.kg:
+                return read.kg if read else None
+            code = read.unit
+        known = self.weights.get(product_id or 0, {}).get(code)
+        return self.masses.get(code) or _said(written, code) or known
 
 
 def _said(written: Quantity | None, code: str) -> float | None:

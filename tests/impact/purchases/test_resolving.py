@@ -127,6 +127,20 @@ def test_a_longer_name_of_the_catalogue_is_not_the_foreign_food_in_it(
     assert (found["product_id"], found["produced"]) == (cauliflower.id, "")
 
 
+def test_rice_comes_from_away_although_a_little_grows_here(
+    session: Session, make: Factory, school: Organization
+) -> None:
+    rice = make.product("riz")
+    session.add(ProductSynonym(language="fr", text="riz blanc", product=rice))
+    session.flush()
+
+    bought = resolved(session, school, "Riz blanc 20 kg")
+    local = resolved(session, school, "Riz blanc du Québec")
+
+    assert (bought["produced"], bought["product_id"]) == ("abroad", None)
+    assert (local["produced"], local["product_id"]) == ("", rice.id)
+
+
 def test_answers_come_in_their_order_and_complete_one_another(
     session: Session, make: Factory, school: Organization, centre: Organization, carrot: Product
 ) -> None:
@@ -224,6 +238,7 @@ def test_a_reserved_term_counts_with_a_proof_or_a_verified_label_of_its_supplier
         ("Carottes", 2.0, "caisses", 100, 30.0),
         ("Navets", 2.0, "caisses", 100, None),
         ("Carottes 50 lb", None, "", 100, None),
+        ("Carottes, caisse de 24", 1.0, "", 100, None),
     ],
 )
 def test_kilos_are_said_where_the_words_or_the_catalogue_tell(
