@@ -58,6 +58,7 @@ from matchmaker.facilitation import (
 from matchmaker.impact.purchases import settle_views as settling_purchases
 from matchmaker.impact.purchases.importing import PurchaseImporter
 from matchmaker.impact.shares import views as shares
+from matchmaker.impact.targets import views as targets
 from matchmaker.introductions import letters as introduction_letters
 from matchmaker.introductions import panels as introduction_panels
 from matchmaker.introductions import views as introductions
@@ -149,6 +150,7 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     news.blueprint,
     files.blueprint,
     shares.blueprint,
+    targets.blueprint,
     api.blueprint,
     keys.blueprint,
     api.pages,

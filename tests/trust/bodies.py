@@ -27,6 +27,7 @@ from matchmaker.facilitation.letter_texts import TextIn
 from matchmaker.facilitation.priorities import LeverChoice, PriorityIn
 from matchmaker.impact.purchases.schemas import PurchaseIn
 from matchmaker.impact.purchases.settling import AnswerIn
+from matchmaker.impact.targets.service import TargetIn
 from matchmaker.introductions import schemas as introductions
 from matchmaker.introductions.views.mailed import No, Yes
 from matchmaker.organizations import schemas as organizations
@@ -254,6 +255,10 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{MINE}/achats/<slug>/a-preciser": (
         AnswerIn,
         {"description_key": "melange", "group": "prepared", "transformed": "quebec"},
+    ),
+    "/impact/cibles/<slug>": (
+        TargetIn,
+        {"definition": "snaaq", "percent_1": "50", "due_1": "2099-01-01"},
     ),
     f"{ORGANIZATION}/contrats": (ContractIn, {"family": "root", "until": "2099-01-01"}),
     f"{MINE}/organisations/nouvelle": (organizations.NewOrganization, NEW_ORGANIZATION),

@@ -26,6 +26,7 @@ USUAL = {
     "token": "invitation_token",
     "claim_id": "claim",
     "contract_id": "contract",
+    "target_id": "target",
     "offer_id": "offer",
     "need_id": "need",
     "region_code": "here",

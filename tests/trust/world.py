@@ -37,6 +37,8 @@ from matchmaker.desks.models import SavedSearch
 from matchmaker.facilitation import scales
 from matchmaker.facilitation.models import OrganizationMerge, Priority, PriorityLever
 from matchmaker.impact.purchases.models import Purchase
+from matchmaker.impact.shares import definitions
+from matchmaker.impact.targets.models import Target
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.answering import Links
 from matchmaker.introductions.models import Introduction, ThreadMessage
@@ -56,7 +58,7 @@ from matchmaker.portal.keys.models import Platform
 from matchmaker.portal.keys.schemas import KeyIn
 from matchmaker.portal.keys.scopes import Scope
 from matchmaker.portal.open_data import publishing as open_data
-from matchmaker.settings import Settings
+from matchmaker.settings import ROOT, Settings
 from matchmaker.supply.models import SeasonShift, ShiftedOffer
 from tests.factories import ALL_YEAR, JOLIETTE, MATANE, Factory
 
@@ -365,6 +367,11 @@ class Builder:
             amount_cents=1250,
         )
         self._name(prefix + "purchase", self._add(bought).public_id)
+        definitions.load(self.session, ROOT / "seed")
+        target = self._add(
+            Target(organization_id=kitchen.organization_id, definition_code="organic")
+        )
+        self._name(prefix + "target", str(target.id))
         colleague = self.world.people[prefix + "colleague"]
         self._name(prefix + "colleague", self.make.member(colleague, farm, "editor").public_id)
         invitation, token = members.open_invitation(

@@ -28,14 +28,14 @@ blueprint: Final = Blueprint("shares", __name__)
 @access.anyone
 def show() -> Answer:
     if not current_user.is_authenticated:
-        return render_template("impact/start.html", definitions=_named())
+        return render_template("impact/start.html", definitions=named())
     mine = buyers.of_person(session.current(), current_user.id)
     organization = _asked_for(mine)
     if organization is None:
-        return render_template("impact/start.html", definitions=_named())
+        return render_template("impact/start.html", definitions=named())
     choice = addresses.read(request.args, organization=organization, today=clock.today())
     sites = buyers.sites(session.current(), organization)
-    named = _named()
+    known = named()
     found = summary.of(
         session.current(),
         sites,
@@ -47,8 +47,8 @@ def show() -> Answer:
         "impact/shares.html",
         choice=choice,
         organizations=mine if organization in mine else [organization, *mine],
-        definitions=named,
-        chosen=_chosen(named),
+        definitions=known,
+        chosen=_chosen(known),
         found=found,
         group_rows=words.groups(found.groups),
         site_rows=words.sites(found.sites),
@@ -78,7 +78,7 @@ def show_lines() -> Answer:
         site_words=words.site,
         choice=choice,
         asked=asked,
-        definition=next((each for each in _named() if each.code == asked.definition), None),
+        definition=next((each for each in named() if each.code == asked.definition), None),
         site=next((each for each in sites if each.public_id == asked.site), None),
         total=total,
         lines=lines.page(session.current(), scope, asked, definitions=versions, number=number),
@@ -110,7 +110,8 @@ class Named:
     says: str
 
 
-def _named() -> list[Named]:
+def named() -> list[Named]:
+    """The definitions of today, in the order of the page."""
     found = definitions.in_force(session.current(), clock.today())
     return [_in_words(each, i18n.language()) for each in found]
 
@@ -121,9 +122,9 @@ def _in_words(each: Definition, language: str) -> Named:
     return Named(each.code, each.name_en, each.says_en)
 
 
-def _chosen(named: list[Named]) -> Named | None:
+def _chosen(known: list[Named]) -> Named | None:
     code = request.args.get("definition", "")
-    return next((each for each in named if each.code == code), next(iter(named), None))
+    return next((each for each in known if each.code == code), next(iter(known), None))
 
 
 def _address(choice: Choice) -> Callable[..., str]:
