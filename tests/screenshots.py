@@ -101,6 +101,8 @@ BUYER: Final = (
     Shot("answer", "/mises-en-relation", links=(".queue .btn",)),
     Shot("procurement", "/mon-espace/dossier"),
     Shot("saved-searches", "/mon-espace/recherches"),
+    Shot("shares", "/impact"),
+    Shot("targets", "/impact/cibles"),
 )
 DESK: Final = (
     Shot("desk", "/animation"),

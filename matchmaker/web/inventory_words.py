@@ -19,6 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "held.story": N_("bons coups racontés"),
     "held.news_post": N_("nouvelles écrites"),
     "held_column.consented_by": N_("clé de qui a donné l’accord"),
+    "held.target": N_("cibles d’achats locaux"),
     "held.calendar_feed": N_("adresse du calendrier"),
     "held.claim": N_("demandes de reprise d’une fiche"),
     "held.consent": N_("consentements"),
