@@ -31,9 +31,13 @@ def build(world: World, kitchens: Sequence[Organization]) -> None:
     """Every one published, some days apart."""
     bodies = [body for body in kitchens if body.sites]
     for number, row in enumerate(sources.rows(world.folder, "resources")):
-        _resource(world, row, _writer(bodies, row["sector"], number), number=number, bodies=bodies)
+        writer = _writer(bodies, row["sector"], number)
+        _resource(world, row, writer, number=number, bodies=bodies)
     for number, row in enumerate(sources.rows(world.folder, "stories")):
-        _story(world, row, _writer(_of_region(bodies, row), row["sector"], number), number=number)
+        near = _of_region(bodies, row)
+        body = _writer(near, row["sector"], number) or _writer(bodies, row["sector"], number)
+        if body is not None:
+            _story(world, row, body, number=number)
     for row in sources.rows(world.folder, "news"):
         dated_on = world.today - timedelta(days=int(row["days_ago"]))
         world.session.add(NewsPost(title=row["title"], body=row["body"], dated_on=dated_on))
@@ -43,7 +47,7 @@ def build(world: World, kitchens: Sequence[Organization]) -> None:
 def _resource(
     world: World,
     row: dict[str, str],
-    body: Organization,
+    body: Organization | None,
     *,
     number: int,
     bodies: Sequence[Organization],
@@ -52,7 +56,7 @@ def _resource(
     made = Resource(
         **{name: row[name] for name in words},
         search_key=text.search_key(f"{row['title']} {row['summary']} {row['body']}"),
-        organization_id=body.id,
+        organization_id=body.id if body else None,
         state="published",
         published_at=_days_ago(world, 2 + 6 * number),
     )
@@ -67,12 +71,13 @@ def _resource(
 
 
 def _story(world: World, row: dict[str, str], body: Organization, *, number: int) -> None:
-    words = ("title", "partners", "body", "lesson", "sector", "region_code")
+    words = ("title", "partners", "body", "lesson", "sector")
     when = _days_ago(world, 5 + 11 * number)
     made = Story(
         **{name: row[name] for name in words},
         search_key=text.search_key(f"{row['title']} {row['body']} {row['lesson']}"),
         organization_id=body.id,
+        region_code=body.sites[0].region_code,
         figures=[_figure(said) for said in row["figures"].split(";")],
         state="published",
         consented_at=when,
@@ -86,10 +91,11 @@ def _figure(said: str) -> dict[str, str]:
     return {"label": label, "value": value, "unit": unit, "source": source}
 
 
-def _writer(bodies: Sequence[Organization], sector: str, number: int) -> Organization:
-    fitting = [body for body in bodies if body.institution_type in TYPES.get(sector, ())]
-    chosen = fitting or bodies
-    return chosen[number % len(chosen)]
+def _writer(bodies: Sequence[Organization], sector: str, number: int) -> Organization | None:
+    """One of the sector, any of them when it is for all; none where there is none."""
+    types = TYPES.get(sector, ())
+    fitting = [body for body in bodies if not types or body.institution_type in types]
+    return fitting[number % len(fitting)] if fitting else None
 
 
 def _of_region(bodies: Sequence[Organization], row: dict[str, str]) -> list[Organization]:
