@@ -71,6 +71,12 @@ PUBLIC: Final = (
     Shot("feeds", "/flux"),
     Shot("widgets", "/widgets"),
     Shot("api", "/api/v1/docs"),
+    Shot("community", "/communaute"),
+    Shot("resources", "/communaute/ressources"),
+    Shot("resource", "/communaute/ressources", links=(".results h2 a",)),
+    Shot("stories", "/communaute/bons-coups"),
+    Shot("story", "/communaute/bons-coups", links=(".story-card a",)),
+    Shot("news", "/communaute/nouvelles"),
 )
 FARMER: Final = (
     Shot("farmer-space", "/mon-espace"),

@@ -17,6 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 
 from matchmaker import jobs
 from matchmaker.accounts.models import Person
+from matchmaker.community.resources.models import Resource, ResourceMark
+from matchmaker.community.stories.models import Story
 from matchmaker.demand.models import Contract
 from matchmaker.errors import N_, Conflict, NotFound
 from matchmaker.facilitation.models import OrganizationMerge, OrganizationNote
@@ -46,6 +48,9 @@ POINTERS: Final[dict[str, tuple[InstrumentedAttribute[Any], tuple[str, ...]]]] =
     "invitation": (Invitation.organization_id, ("email_key",)),
     "claim": (Claim.organization_id, ("person_id",)),
     "note": (OrganizationNote.organization_id, ()),
+    "resource": (Resource.organization_id, ()),
+    "resource_mark": (ResourceMark.organization_id, ("resource_id", "kind")),
+    "story": (Story.organization_id, ()),
     "hook": (HookEndpoint.organization_id, ()),
     "supplied": (Introduction.supplier_id, ("buyer_id", "product_id")),
     "bought": (Introduction.buyer_id, ("supplier_id", "product_id")),

@@ -18,6 +18,8 @@ WORDS: Final[dict[str, str]] = {
     "held.resource_mark": N_("avis sur des ressources"),
     "held.story": N_("bons coups racontés"),
     "held.news_post": N_("nouvelles écrites"),
+    "held_column.given_by": N_("clé de qui a donné l’accord"),
+    "held_column.answered_by": N_("clé de l’auteur"),
     "held_column.consented_by": N_("clé de qui a donné l’accord"),
     "held.target": N_("cibles d’achats locaux"),
     "held.calendar_feed": N_("adresse du calendrier"),
