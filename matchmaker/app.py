@@ -20,6 +20,8 @@ from matchmaker.accounts import views as accounts
 from matchmaker.catalogue import views as catalogue
 from matchmaker.community import file_views as files
 from matchmaker.community import hub_views as community
+from matchmaker.community.events import desk_views as event_desk
+from matchmaker.community.events import views as events
 from matchmaker.community.levers import views as levers
 from matchmaker.community.news import views as news
 from matchmaker.community.resources import views as resources
@@ -161,6 +163,8 @@ BLUEPRINTS: Final[list[Blueprint]] = [
     feeds.blueprint,
     widgets.blueprint,
     levers.blueprint,
+    events.blueprint,
+    event_desk.blueprint,
     sitemaps.blueprint,
 ]
 # posts whose address, signed and mailed, is the proof: a mail reader makes some by itself

@@ -66,6 +66,10 @@ PUBLIC: Final = (
     Shot(
         "organization", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-second")
     ),
+    Shot("events", "/communaute/evenements"),
+    Shot("event", "/communaute/evenements", links=(".result h2 a",)),
+    Shot("levers", "/communaute/leviers"),
+    Shot("lever", "/communaute/leviers", links=(".result h2 a",)),
     Shot("sign-in", "/compte/ouvrir"),
     Shot("open-data", "/donnees"),
     Shot("feeds", "/flux"),
@@ -106,6 +110,7 @@ BUYER: Final = (
     Shot("ask", f"/fournisseurs?{SEARCH}", links=(".result h2 a", "main aside .btn-primary")),
     Shot("answer", "/mises-en-relation", links=(".queue .btn",)),
     Shot("procurement", "/mon-espace/dossier"),
+    Shot("lever-form", "/communaute/leviers/nouveau"),
     Shot("saved-searches", "/mon-espace/recherches"),
     Shot("shares", "/impact"),
     Shot("targets", "/impact/cibles"),
@@ -121,6 +126,10 @@ DESK: Final = (
     Shot("desk-weights", "/animation/bareme"),
     Shot("desk-letters", "/animation/courriels"),
     Shot("desk-letter", "/animation/courriels/textes/introductions-asked/fr"),
+    Shot("event-form", "/animation/evenements/nouveau"),
+    Shot("priorities", "/animation/priorites"),
+    Shot("priority", "/animation/priorites", links=(".result h2 a",)),
+    Shot("brief", "/animation/priorites/memoire"),
     Shot("desk-figures", "/animation/chiffres"),
 )
 

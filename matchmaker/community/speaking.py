@@ -45,3 +45,29 @@ def for_organization(session: Session, person: Person, slug: str) -> Organizatio
     if row.role == permissions.READER:
         raise ReadersOnly
     return row[0]
+
+
+def as_member(session: Session, person: Person, slug: str) -> Organization:
+    """The one of this address that the person is of, even as a reader; or NotFound."""
+    found = session.scalar(
+        select(Organization)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(
+            Organization.slug == slug,
+            Organization.state == "active",
+            Membership.person_id == person.id,
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def memberships(session: Session, person: Person) -> Sequence[Organization]:
+    """All that the person is of, by name."""
+    return session.scalars(
+        select(Organization)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.person_id == person.id, Organization.state == "active")
+        .order_by(Organization.name_key, Organization.id)
+    ).all()

@@ -73,13 +73,14 @@ def backers(count: int | None) -> str:
 
 
 def of_sectors(counts: Sequence[Count]) -> str:
-    """« école : 7, ferme : moins de 5 »."""
-    return ", ".join(_counted(vocabulary.word(*each.code.split(".")), each) for each in counts)
+    """« école : 7 ; nombre tu : ferme, hôpital »."""
+    return _told([(vocabulary.word(*each.code.split(".")), each.count) for each in counts])
 
 
 def of_regions(counts: Sequence[Count], regions: Regions) -> str:
+    """The same, by region."""
     nowhere = say(N_("région inconnue"))
-    return ", ".join(_counted(regions.get(each.code, nowhere), each) for each in counts)
+    return _told([(regions.get(each.code, nowhere), each.count) for each in counts])
 
 
 def refusals(lever: LeverRecord) -> str:
@@ -106,6 +107,19 @@ def evidence(lever: LeverRecord) -> list[str]:
     if lever.refusals:
         found.append(say(N_("Refus de mises en relation : %(why)s."), why=refusals(lever)))
     return found
+
+
+def _told(counts: Sequence[tuple[str, int | None]]) -> str:
+    """What may be said, then the names of those whose number may not."""
+    told = [
+        say(N_("%(words)s : %(count)s"), words=words, count=count)
+        for words, count in counts
+        if count is not None
+    ]
+    unsaid = ", ".join(words for words, count in counts if count is None)
+    if unsaid:
+        told.append(say(N_("sans dire combien : %(unsaid)s"), unsaid=unsaid))
+    return " ; ".join(told)
 
 
 def _counted(words: str, each: Count) -> str:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from matchmaker.accounts.models import Person
 from matchmaker.catalogue import service as catalogue
 from matchmaker.catalogue.models import Product
+from matchmaker.community.levers.models import Lever
 from matchmaker.console import Console, say
 from matchmaker.demand import calendars, menus
+from matchmaker.demo import exchanges as demo_exchanges
 from matchmaker.demo import introductions as demo_introductions
 from matchmaker.demo import service as demo
 from matchmaker.impact.shares import definitions
@@ -72,6 +74,17 @@ def presented(console: Console) -> None:
             say(f"Introductions: {demo_introductions.build(session, now=clock.now())}")
 
 
+def exchanged(console: Console) -> None:
+    """What members of the demonstration say to each other."""
+    with console.begin() as session:
+        is_fictional = session.scalar(
+            select(Organization.id).where(Organization.is_fictional).limit(1)
+        )
+        if is_fictional and session.scalar(select(Lever.id).limit(1)) is None:
+            say(f"Levers: {demo_exchanges.build(session)}")
+            say(f"Events: {demo_exchanges.announce(session, today=clock.today())}")
+
+
 def opened(console: Console) -> None:
     """Open data of the demonstration: a first night has not come yet."""
     with console.begin() as session:
@@ -101,5 +114,6 @@ def prepare(console: Console) -> None:
         engine.dispose()
     if console.settings.is_demo:
         presented(console)
+        exchanged(console)
         opened(console)
     say(f"Prepared in {time.monotonic() - start:.0f} s.")

@@ -22,6 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "held_column.answered_by": N_("clé de l’auteur"),
     "held_column.consented_by": N_("clé de qui a donné l’accord"),
     "held.target": N_("cibles d’achats locaux"),
+    "held.attendance": N_("inscriptions à des événements"),
     "held.calendar_feed": N_("adresse du calendrier"),
     "held.claim": N_("demandes de reprise d’une fiche"),
     "held.consent": N_("consentements"),

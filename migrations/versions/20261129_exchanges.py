@@ -1,4 +1,4 @@
-"""Levers with their backings and comments, priorities, published briefs."""
+"""Levers with their backings and comments, priorities, published briefs, events."""
 
 from __future__ import annotations
 
@@ -46,6 +46,85 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_published_brief")),
         info={"personal": None},
     )
+    op.create_table(
+        "event",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), server_default="", nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("link", sa.Text(), server_default="", nullable=False),
+        sa.Column("sector", sa.Text(), server_default="", nullable=False),
+        sa.Column("region_code", sa.CHAR(length=2), nullable=True),
+        sa.Column("capacity", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="published", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published', 'cancelled')", name=op.f("ck_event_state_known")
+        ),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_event_capacity_positive")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_event_ends_after_its_start")),
+        sa.ForeignKeyConstraint(
+            ["region_code"], ["region.code"], name=op.f("fk_event_region_code")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_event_public_id")),
+        sa.UniqueConstraint("title", "starts_at", name=op.f("uq_event_title_starts_at")),
+        info={"personal": None},
+    )
+    op.create_index(op.f("ix_event_region_code"), "event", ["region_code"], unique=False)
+    op.create_index("ix_event_starts_at", "event", ["starts_at", "id"], unique=False)
+    op.create_table(
+        "attendance",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("organization_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_attendance_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_attendance_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_attendance_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_attendance_event_id_person_id")),
+    )
+    op.create_index(
+        op.f("ix_attendance_organization_id"), "attendance", ["organization_id"], unique=False
+    )
+    op.create_index(op.f("ix_attendance_person_id"), "attendance", ["person_id"], unique=False)
     op.create_table(
         "lever",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -206,5 +285,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lever_family_id"), table_name="lever")
     op.drop_index("ix_lever_backers", table_name="lever", postgresql_where="hidden_at IS NULL")
     op.drop_table("lever")
+    op.drop_index(op.f("ix_attendance_person_id"), table_name="attendance")
+    op.drop_index(op.f("ix_attendance_organization_id"), table_name="attendance")
+    op.drop_table("attendance")
+    op.drop_index("ix_event_starts_at", table_name="event")
+    op.drop_index(op.f("ix_event_region_code"), table_name="event")
+    op.drop_table("event")
     op.drop_table("published_brief")
     op.drop_table("priority")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from matchmaker.accounts import schemas as accounts
+from matchmaker.community.events import schemas as events
 from matchmaker.community.levers import schemas as levers
 from matchmaker.community.news.posts import PostIn
 from matchmaker.community.resources.schemas import MarksIn, ResourceIn, WithdrawalIn
@@ -138,6 +139,19 @@ STORY: Final[dict[str, Any]] = {
     "consents": "true",
 }
 POST: Final = {"title": "Rencontre", "body": "À mardi prochain.", "dated_on": "2026-01-01"}
+EVENTS: Final = "/animation/evenements"
+EVENT: Final = {
+    "title": "Rencontre des cuisines",
+    "body": "Ensemble",
+    "starts": "2099-05-01T09:00",
+    "ends": "2099-05-01T12:00",
+    "zone": "America/Halifax",
+    "place": "Joliette",
+    "link": "https://exemple.test/salle",
+    "sector": "school",
+    "region": "14",
+    "capacity": "20",
+    "state": "published",
 LEVERS: Final = "/communaute/leviers"
 LEVER: Final = {
     "organization": "{farm}",
@@ -314,6 +328,12 @@ BODIES: Final[dict[str, tuple[type[BaseModel], dict[str, Any]]]] = {
     f"{PAPERS}/retrait": (facilitation.ModerationIn, {"why": "wrong", "comment": "Prix"}),
     "/animation/bareme": (weighing.WeightsIn, weighing.typed(EXPERT)),
     "/animation/bareme/<int:number>/application": (weighing.NoteIn, {"note": "Essai"}),
+    "/communaute/evenements/<public_id>/inscription": (
+        events.AttendanceIn,
+        {"organization": "{farm}"},
+    ),
+    f"{EVENTS}/nouveau": (events.EventIn, EVENT),
+    f"{EVENTS}/<public_id>": (events.EventIn, EVENT | {"title": "Une autre rencontre"}),
     f"{LEVERS}/nouveau": (levers.LeverIn, LEVER),
     f"{LEVERS}/<public_id>/appui": (
         levers.BackingIn,

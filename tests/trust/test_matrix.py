@@ -28,7 +28,7 @@ BY_ROUTE = {str(row): row for row in ROWS}
 # objects that a line names and that are nobody's own: products, menus, what farms publish, kinds of
 # file, a profile to claim, a letter's token, which is whoever's who holds it
 OPEN_TO_ALL = {"carotte", "ecole", "en", "offers", "orphan", "invitation_token", "second_offer"}
-OPEN_TO_ALL |= {"lever"}
+OPEN_TO_ALL |= {"lever", "event"}
 # programs show a key, and no cookie opens anything there: tests/portal runs those rows by key
 for_people = [row for row in ROWS if not row.access.startswith("key:")]
 guarded = [row for row in ROWS if row.access == "signed_in"]

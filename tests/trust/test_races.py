@@ -259,3 +259,9 @@ def test_one_vote_of_an_organisation_for_a_lever(race: Race) -> None:
     assert race.at_once("member", path, data) == {303: POSTS}
     assert race.count("lever_backing") == before + 1
     assert race.count("lever WHERE title = 'lever' AND backers = 2") == 1
+
+
+def test_one_registration_of_a_person_for_an_event(race: Race) -> None:
+    path = f"/communaute/evenements/{race.world.names['event']}/inscription"
+    assert race.at_once("member", path, {"organization": "ici-farm"}) == {303: POSTS}
+    assert race.count("attendance") == 1

@@ -25,6 +25,7 @@ from matchmaker.catalogue.models import (
     SeasonDefault,
     Unit,
 )
+from matchmaker.community.events.models import Event
 from matchmaker.community.files import service as files
 from matchmaker.community.files.service import Sent
 from matchmaker.community.levers.models import Backing, Comment, Lever
@@ -111,6 +112,7 @@ class Builder:
         self._weights()
         self._merged()
         self._levers()
+        self._event()
         open_data.publish(self.session, today=self.now.date(), now=self.now)
         self.session.flush()
         return self.world
@@ -577,6 +579,12 @@ class Builder:
         self._add(PriorityLever(lever_id=lever.id, priority_id=priority.id))
         spoken = Comment(lever_id=lever.id, key="", organization_id=farm.id, body="Neutre")
         self._name("lever_comment", str(self._add(spoken).id))
+
+    def _event(self) -> None:
+        start = self.now + timedelta(days=30)
+        event = Event(title="Rencontre", zone="America/Toronto", starts_at=start)
+        event.ends_at = start + timedelta(hours=2)
+        self._name("event", self._add(event).public_id)
 
     def _by_slug(self, name: str) -> Organization:
         slug = self.world.names[name]

@@ -1,0 +1,1 @@
+"""Events: when and where members meet, who comes, and what they forget."""
