@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "targets"
-down_revision = "impact"
+down_revision = "exchanges"
 branch_labels = None
 depends_on = None
 

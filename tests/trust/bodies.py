@@ -152,6 +152,7 @@ EVENT: Final = {
     "region": "14",
     "capacity": "20",
     "state": "published",
+}
 LEVERS: Final = "/communaute/leviers"
 LEVER: Final = {
     "organization": "{farm}",
