@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.orm import Session
@@ -13,10 +13,19 @@ from matchmaker import audit, mail
 from matchmaker.accounts import consents, erasure, export, inventory, sessions, tasks
 from matchmaker.accounts.models import CalendarFeed, ForeignAccount, Person
 from matchmaker.audit.models import AuditEntry
+from matchmaker.community.events.models import Attendance, Event
+from matchmaker.community.files.models import File
+from matchmaker.community.levers.models import Backing, Comment, Lever
+from matchmaker.community.news.models import NewsPost
+from matchmaker.community.resources.models import Resource, ResourceMark
+from matchmaker.community.stories.models import Story
 from matchmaker.db import Base
 from matchmaker.demand.models import OrderList
 from matchmaker.desks.models import SavedSearch, Shortlisted
 from matchmaker.facilitation.models import OrganizationNote
+from matchmaker.impact.consents.models import FiguresConsent
+from matchmaker.impact.purchases.models import Answer, SupplierAnswer
+from matchmaker.impact.targets.models import Target
 from matchmaker.intake.models import ReceivedFile
 from matchmaker.introductions.models import Introduction, ThreadMessage
 from matchmaker.mail.models import Message
@@ -26,6 +35,7 @@ from matchmaker.portal.keys.models import ApiKey, Platform, PlatformConsent
 from tests.factories import Factory
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 NAME = "Zéphirine Quatrevents"
 EMAIL = "Zephirine@quatrevents.exemple.ca"
 PHONE = "418 555-0142"
@@ -114,8 +124,44 @@ def somebody(session: Session, make: Factory) -> Person:
         ]
     )
     present(session, make, person)
+    take_part(session, farm, person)
     session.flush()
     return person
+
+
+def take_part(session: Session, farm: Organization, person: Person) -> None:
+    """What they answered, promised, wrote and joined for their farm."""
+    by = person.audit_key
+    lever = Lever(
+        key="x", kind="obstacle", title="t", body="b", organization_id=farm.id, written_by=by
+    )
+    resource = Resource(title="Guide", summary="Court", kind="guide", body="Lire", made_by=by)
+    event = Event(title="Rencontre", starts_at=NOW, ends_at=NOW + HOUR, zone="America/Toronto")
+    session.add_all([lever, resource, event])
+    session.flush()
+    own = {"organization_id": farm.id}
+    session.add_all(
+        [
+            FiguresConsent(**own, purpose="page", given_at=NOW, given_by=by),
+            Answer(**own, description_key="carottes", answered_by=by),
+            SupplierAnswer(**own, supplier_key="grossiste", answered_by=by),
+            Target(**own, definition_code="snaaq", made_by=by),
+            Comment(lever_id=lever.id, key="y", **own, body=f"De {NAME}", written_by=by),
+            Backing(lever_id=lever.id, **own, given_by=by),
+            ResourceMark(resource_id=resource.id, **own, kind="useful", made_by=by),
+            Story(**own, title="Une soupe", body="Bonne", consented_by=by, made_by=by),
+            NewsPost(title="Nouvelle", body="Bonne", dated_on=NOW.date(), made_by=by),
+            Attendance(event_id=event.id, person_id=person.id, **own),
+            File(
+                name="a.txt",
+                media_type="text/plain",
+                size_bytes=1,
+                sha256="0" * 64,
+                content=b"a",
+                made_by=by,
+            ),
+        ]
+    )
 
 
 def present(session: Session, make: Factory, person: Person) -> None:

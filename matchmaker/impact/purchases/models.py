@@ -31,14 +31,24 @@ class Facts:
     """
 
     product_id: Mapped[int | None] = mapped_column(
-        ForeignKey("product.id"), index=True, sort_order=20
+        ForeignKey("product.id"), index=True, sort_order=20, info=NOT_PERSONAL
     )
-    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), sort_order=21)
-    group_code: Mapped[str] = mapped_column(Text, server_default="", sort_order=22)
-    produced: Mapped[str] = mapped_column(Text, server_default="", sort_order=23)
-    produced_region: Mapped[str | None] = mapped_column(ForeignKey("region.code"), sort_order=24)
-    transformed: Mapped[str] = mapped_column(Text, server_default="", sort_order=25)
-    labels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}", sort_order=26)
+    family_id: Mapped[int | None] = mapped_column(
+        ForeignKey("family.id"), sort_order=21, info=NOT_PERSONAL
+    )
+    group_code: Mapped[str] = mapped_column(
+        Text, server_default="", sort_order=22, info=NOT_PERSONAL
+    )
+    produced: Mapped[str] = mapped_column(Text, server_default="", sort_order=23, info=NOT_PERSONAL)
+    produced_region: Mapped[str | None] = mapped_column(
+        ForeignKey("region.code"), sort_order=24, info=NOT_PERSONAL
+    )
+    transformed: Mapped[str] = mapped_column(
+        Text, server_default="", sort_order=25, info=NOT_PERSONAL
+    )
+    labels: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default="{}", sort_order=26, info=NOT_PERSONAL
+    )
 
 
 def _checks() -> list[CheckConstraint]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from matchmaker.impact.purchases.schemas import Group
 from matchmaker.impact.shares import lines, periods
 from matchmaker.impact.shares.lines import Asked
 from matchmaker.impact.shares.periods import Period
 from matchmaker.organizations.models import Organization
 
 PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+GROUPS: Final = {*Group, lines.NO_GROUP}
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,13 @@ def kept(choice: Choice) -> dict[str, str]:
 
 def asked(typed: Mapping[str, str]) -> Asked:
     """Which lines; what no page of ours writes asks nothing."""
-    counts = _plain(typed, "compte")
+    counts, group = _plain(typed, "compte"), _plain(typed, "groupe")
+    month = _plain(typed, "mois")
     return Asked(
         definition=_plain(typed, "definition"),
         counts=counts if counts in lines.COUNTS else "",
-        group=_plain(typed, "groupe"),
-        month=_plain(typed, "mois"),
+        group=group if group in GROUPS else "",
+        month=month if MONTH.fullmatch(month) else "",
         site=_plain(typed, "lieu"),
     )
 

@@ -147,3 +147,12 @@ def test_the_cost_of_a_meal_says_how_it_is_counted(buyer: FlaskClient) -> None:
 
     assert "500 repas : 100 par jour, 5 jours" in page
     assert "0,20 $ par repas" in page
+
+
+@pytest.mark.parametrize("asked", ["groupe=-1", "groupe=ailleurs", "mois=-99", "mois=2026-13"])
+def test_what_no_page_of_ours_writes_asks_nothing(buyer: FlaskClient, asked: str) -> None:
+    whole = buyer.get("/impact/lignes")
+    assert whole.status_code == 200
+    answer = buyer.get(f"/impact/lignes?{asked}")
+    assert answer.status_code == 200
+    assert answer.text.count("Filet de sole") == whole.text.count("Filet de sole") > 0
